@@ -1,0 +1,130 @@
+namespace Trifold.Models.Cameras;
+
+/// <summary>
+/// Intrinsics and pose together. World coordinates are right-handed with y up; the camera looks along its +z axis,
+/// x right, y down (OpenCV). Lengths are scene units.
+/// </summary>
+/// <remarks>Immutable. The wire form is the 25-number vector of EG3D (<see cref="ToVector"/>).</remarks>
+public sealed class Camera
+{
+    /// <summary>Numbers in the wire form: 16 of the pose, 9 of the intrinsics.</summary>
+    public const int VectorLength = 25;
+
+    // A pose read from a text file with six digits is orthonormal to about 1e-6; 1e-3 still catches every real mistake.
+    private const double OrthonormalTolerance = 1e-3;
+
+    private readonly double[] _cameraToWorld;
+    private readonly double[] _intrinsics;
+
+    /// <param name="cameraToWorld">Rigid transform, 4×4 row-major, last row 0 0 0 1.</param>
+    /// <param name="intrinsics">3×3 row-major, divided by the image size: fx/W, skew, cx/W; 0, fy/H, cy/H; 0 0 1.</param>
+    /// <exception cref="ArgumentException">A number is not finite, the rotation is not orthonormal to 1e-3 (or mirrors),
+    /// or a focal length is not positive.</exception>
+    public Camera(ReadOnlySpan<double> cameraToWorld, ReadOnlySpan<double> intrinsics)
+    {
+        CheckPose(cameraToWorld);
+        CheckIntrinsics(intrinsics);
+        _cameraToWorld = cameraToWorld.ToArray();
+        _intrinsics = intrinsics.ToArray();
+    }
+
+    /// <summary>Pose, 4×4 row-major.</summary>
+    public ReadOnlySpan<double> CameraToWorld => _cameraToWorld;
+
+    /// <summary>Normalised intrinsics, 3×3 row-major.</summary>
+    public ReadOnlySpan<double> Intrinsics => _intrinsics;
+
+    /// <summary>Centre of projection in world coordinates.</summary>
+    public (double X, double Y, double Z) Origin => (_cameraToWorld[3], _cameraToWorld[7], _cameraToWorld[11]);
+
+    /// <summary>Unit viewing direction (the camera's +z) in world coordinates.</summary>
+    public (double X, double Y, double Z) Forward => (_cameraToWorld[2], _cameraToWorld[6], _cameraToWorld[10]);
+
+    /// <summary>Reads EG3D's vector: 16 numbers of the pose, then 9 of the normalised intrinsics, both row-major.</summary>
+    /// <exception cref="ArgumentException">As the constructor, or the length is not 25.</exception>
+    public static Camera FromVector(ReadOnlySpan<float> vector)
+    {
+        if (vector.Length != VectorLength)
+        {
+            throw new ArgumentException(
+                $"camera: {VectorLength} numbers are needed (16 pose, 9 intrinsics), got {vector.Length}.", nameof(vector));
+        }
+
+        Span<double> numbers = stackalloc double[VectorLength];
+        for (var i = 0; i < VectorLength; i++)
+            numbers[i] = vector[i];
+        return new Camera(numbers[..16], numbers[16..]);
+    }
+
+    /// <summary>EG3D's 25 numbers, single precision.</summary>
+    public float[] ToVector() => [.. _cameraToWorld.Select(v => (float)v), .. _intrinsics.Select(v => (float)v)];
+
+    /// <summary>The unit ray through an image point.</summary>
+    /// <param name="u">Horizontal image coordinate in [0, 1]; pixel j's centre is at (j + 0.5) / W.</param>
+    /// <param name="v">Vertical image coordinate in [0, 1], downwards.</param>
+    /// <returns>Unit direction in world coordinates; the ray starts at <see cref="Origin"/>.</returns>
+    public (double X, double Y, double Z) RayDirection(double u, double v)
+    {
+        ReadOnlySpan<double> k = _intrinsics;
+        double fx = k[0], skew = k[1], cx = k[2], fy = k[4], cy = k[5];
+        var y = (v - cy) / fy;
+        var x = (u - cx - skew * y) / fx;
+        ReadOnlySpan<double> m = _cameraToWorld;
+        double dx = m[0] * x + m[1] * y + m[2], dy = m[4] * x + m[5] * y + m[6], dz = m[8] * x + m[9] * y + m[10];
+        var scale = 1 / Math.Sqrt(dx * dx + dy * dy + dz * dz);
+        return (dx * scale, dy * scale, dz * scale);
+    }
+
+    private static void CheckPose(ReadOnlySpan<double> m)
+    {
+        if (m.Length != 16)
+            throw new ArgumentException($"camera.pose: 16 numbers (4×4, row-major) are needed, got {m.Length}.");
+        CheckFinite(m, "pose");
+        if (m[12] != 0 || m[13] != 0 || m[14] != 0 || Math.Abs(m[15] - 1) > OrthonormalTolerance)
+            throw new ArgumentException($"camera.pose: the last row must be 0 0 0 1, got {m[12]} {m[13]} {m[14]} {m[15]}.");
+
+        for (var a = 0; a < 3; a++)
+        {
+            for (var b = a; b < 3; b++)
+            {
+                var dot = m[a] * m[b] + m[a + 4] * m[b + 4] + m[a + 8] * m[b + 8];
+                var wanted = a == b ? 1 : 0;
+                if (Math.Abs(dot - wanted) > OrthonormalTolerance)
+                {
+                    throw new ArgumentException(
+                        $"camera.pose: the rotation must be orthonormal to {OrthonormalTolerance}; columns {a} and {b} " +
+                        $"have the product {dot:G6} instead of {wanted}. Remove scale and shear from the pose.");
+                }
+            }
+        }
+
+        var determinant = m[0] * (m[5] * m[10] - m[6] * m[9]) - m[1] * (m[4] * m[10] - m[6] * m[8])
+            + m[2] * (m[4] * m[9] - m[5] * m[8]);
+        if (determinant < 0)
+            throw new ArgumentException("camera.pose: the rotation mirrors (determinant -1); camera axes must be right-handed.");
+    }
+
+    private static void CheckIntrinsics(ReadOnlySpan<double> k)
+    {
+        if (k.Length != 9)
+            throw new ArgumentException($"camera.intrinsics: 9 numbers (3×3, row-major) are needed, got {k.Length}.");
+        CheckFinite(k, "intrinsics");
+        if (k[0] <= 0 || k[4] <= 0)
+        {
+            throw new ArgumentException(
+                $"camera.intrinsics: focal lengths must be positive and divided by the image size, got {k[0]} and {k[4]}.");
+        }
+
+        if (k[3] != 0 || k[6] != 0 || k[7] != 0 || k[8] != 1)
+            throw new ArgumentException("camera.intrinsics: the form is fx skew cx; 0 fy cy; 0 0 1.");
+    }
+
+    private static void CheckFinite(ReadOnlySpan<double> values, string part)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!double.IsFinite(values[i]))
+                throw new ArgumentException($"camera.{part}: number {i} is {values[i]}; all must be finite.");
+        }
+    }
+}
