@@ -1,0 +1,119 @@
+using TorchSharp;
+using Trifold.Models.Cameras;
+using Trifold.Models.Eg3d.Layers;
+using Trifold.Models.Rendering;
+using static TorchSharp.torch;
+
+namespace Trifold.Models.Eg3d;
+
+/// <summary>How a scene is rendered; the defaults are the model's own, without randomness.</summary>
+public sealed record RenderOptions
+{
+    /// <summary>R: side of the volume-rendered image, pixels; null: the model's.</summary>
+    public int? NeuralResolution { get; init; }
+
+    /// <summary>Random numbers of the depth samples.</summary>
+    public SampleDraws Draws { get; init; } = SampleDraws.Deterministic;
+
+    /// <summary>Factor on both sample counts.</summary>
+    public int SampleMultiplier { get; init; } = 1;
+
+    /// <summary>Semantic features to render along, or null.</summary>
+    public ISemanticField? Semantics { get; init; }
+
+    /// <summary>One seed per scene; only models whose super-resolution adds random noise need them.</summary>
+    public IReadOnlyList<long> NoiseSeeds { get; init; } = [];
+
+    /// <summary>Takes the minima and maxima of clamps over the whole batch, as the public code does.</summary>
+    public ReductionScope Reductions { get; init; } = ReductionScope.Image;
+
+    /// <summary>What renders.</summary>
+    public IVolumeRenderer Renderer { get; init; } = new TensorVolumeRenderer();
+}
+
+/// <summary>N scenes: painted planes that are rendered many times. Owns its tensors, borrows the generator.</summary>
+public sealed class Eg3dScene : IDisposable
+{
+    private readonly Eg3dGenerator _generator;
+
+    internal Eg3dScene(Eg3dGenerator generator, Tensor codes, Tensor planes, IReadOnlyList<BlockOutput> blocks) =>
+        (_generator, Codes, Planes, Blocks) = (generator, codes, planes, blocks);
+
+    /// <summary>[N, L, D].</summary>
+    public Tensor Codes { get; }
+
+    /// <summary>[N, 3, C, H, W].</summary>
+    public Tensor Planes { get; }
+
+    /// <summary>Output of every backbone block, 4×4 first; empty unless the scene was asked to keep them.</summary>
+    public IReadOnlyList<BlockOutput> Blocks { get; }
+
+    /// <summary>The colour and density field.</summary>
+    public TriPlaneField Field => _generator.FieldOf(Planes);
+
+    /// <summary>Renders every scene with its camera.</summary>
+    /// <param name="cameras">Camera vectors, [N, 25].</param>
+    /// <param name="stages">Keeps intermediate tensors when given.</param>
+    public Views Render(Tensor cameras, RenderOptions? options = null, StageRecorder? stages = null)
+    {
+        ShapeGuard.Require(cameras, nameof(cameras), Planes.shape[0], Camera.VectorLength);
+        options ??= new RenderOptions();
+        var config = _generator.Config;
+        var resolution = options.NeuralResolution ?? config.NeuralRenderingResolution;
+
+        using var scope = torch.NewDisposeScope();
+        using var rays = RaySampler.Sample(
+            CameraTensors.Poses(cameras), CameraTensors.Intrinsics(cameras), resolution);
+        using var seen = options.Renderer.Render(
+            Field, options.Semantics, rays, SamplingOf(options), options.Draws, stages);
+
+        var features = ToImage(seen.Features, resolution);
+        var raw = features[.., ..config.ImgChannels];
+        var image = _generator.SuperResolution is { } superResolution
+            ? superResolution.Enlarge(raw, features, Codes, SuperResolutionNoise(options), stages)
+            : raw.alias();
+        return new Views(
+            image.MoveToOuterDisposeScope(),
+            raw.contiguous().MoveToOuterDisposeScope(),
+            ToImage(seen.Depth, resolution).MoveToOuterDisposeScope(),
+            ToImage(seen.Weight, resolution).MoveToOuterDisposeScope(),
+            seen.Semantics is null ? null : ToImage(seen.Semantics, resolution).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Colour features and raw density at points.</summary>
+    /// <param name="points">World coordinates, [N, P, 3].</param>
+    public FieldSamples Query(Tensor points) => Field.Query(points);
+
+    public void Dispose()
+    {
+        Codes.Dispose();
+        Planes.Dispose();
+        foreach (var block in Blocks)
+            block.Dispose();
+    }
+
+    private VolumeSampling SamplingOf(RenderOptions options)
+    {
+        var sampling = _generator.Config.RenderingKwargs.ToSampling();
+        return sampling with
+        {
+            CoarseSamples = sampling.CoarseSamples * options.SampleMultiplier,
+            FineSamples = sampling.FineSamples * options.SampleMultiplier,
+            Reductions = options.Reductions,
+        };
+    }
+
+    private LayerNoise SuperResolutionNoise(RenderOptions options) =>
+        _generator.Config.RenderingKwargs.SuperresolutionNoiseMode switch
+        {
+            "none" => LayerNoise.None,
+            "const" => LayerNoise.Const,
+            "random" => LayerNoise.Random(options.NoiseSeeds),
+            var mode => throw new ArgumentException(
+                $"superresolution_noise_mode: must be none, const or random, got '{mode}'."),
+        };
+
+    // [N, R·R, C] to [N, C, R, R].
+    private static Tensor ToImage(Tensor rays, int resolution) =>
+        rays.transpose(1, 2).reshape(rays.shape[0], -1, resolution, resolution);
+}

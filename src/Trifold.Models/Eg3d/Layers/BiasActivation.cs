@@ -1,0 +1,51 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Trifold.Models.Eg3d.Layers;
+
+/// <summary>Activations of the StyleGAN2 family.</summary>
+public enum Activation
+{
+    /// <summary>Identity, gain 1.</summary>
+    Linear,
+
+    /// <summary>Leaky ReLU of slope 0.2, gain √2.</summary>
+    LeakyRelu,
+}
+
+/// <summary>Bias, activation, gain, clamp: always in this order (EG3D specification, section 4.2).</summary>
+public static class BiasActivation
+{
+    private const double LeakySlope = 0.2;
+
+    /// <summary>The gain that keeps the variance of the activation's input.</summary>
+    public static double DefaultGain(Activation activation) => activation == Activation.LeakyRelu ? Math.Sqrt(2) : 1;
+
+    /// <param name="x">[N, C, …]; channels on the axis <paramref name="axis"/>.</param>
+    /// <param name="bias">[C], or null.</param>
+    /// <param name="gain">Factor after the activation; null: the activation's own.</param>
+    /// <param name="clamp">Bound on the result's magnitude, after the gain; null: none.</param>
+    public static Tensor Apply(
+        Tensor x, Tensor? bias, Activation activation, double? gain = null, double? clamp = null, int axis = 1)
+    {
+        using var scope = torch.NewDisposeScope();
+        var y = x;
+        if (bias is not null)
+        {
+            var form = new long[x.dim()];
+            Array.Fill(form, 1);
+            form[axis] = -1;
+            y = y + bias.reshape(form);
+        }
+
+        if (activation == Activation.LeakyRelu)
+            y = F.leaky_relu(y, LeakySlope);
+        var factor = gain ?? DefaultGain(activation);
+        if (factor != 1)
+            y = y * factor;
+        if (clamp is { } bound)
+            y = y.clamp(-bound, bound);
+        return (ReferenceEquals(y, x) ? x.alias() : y).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,61 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Trifold.Models.Eg3d.Layers;
+
+/// <summary>Modulated 3×3 convolution, noise, bias, leaky ReLU (EG3D specification, section 4.6).</summary>
+public sealed class SynthesisLayer : nn.Module
+{
+    private const int KernelSize = 3;
+
+    private readonly FullyConnectedLayer affine;
+    private readonly Parameter weight;
+    private readonly Parameter noise_strength;
+    private readonly Parameter bias;
+    private readonly Tensor resample_filter;
+    private readonly Tensor noise_const;
+    private readonly int _up;
+    private readonly int _resolution;
+    private readonly int _number;
+    private readonly double? _clamp;
+
+    /// <param name="resolution">Side of the result, pixels.</param>
+    /// <param name="up">1, or 2 to double the size.</param>
+    /// <param name="clamp">Bound on the result's magnitude at gain 1; null: none.</param>
+    /// <param name="number">Number of this layer in its network, the stream of its random noise.</param>
+    public SynthesisLayer(
+        long inChannels, long outChannels, long codeWidth, int resolution, int up, double? clamp, int number)
+        : base(nameof(SynthesisLayer))
+    {
+        affine = new FullyConnectedLayer(codeWidth, inChannels, biasInit: 1);
+        weight = new Parameter(torch.randn(outChannels, inChannels, KernelSize, KernelSize));
+        noise_strength = new Parameter(torch.tensor(0f));
+        bias = new Parameter(torch.zeros(outChannels));
+        resample_filter = FirFilter.FromTaps(FirFilter.ReleasedTaps);
+        noise_const = torch.randn(resolution, resolution);
+        (_up, _resolution, _number, _clamp) = (up, resolution, number, clamp);
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, I, H, W].</param>
+    /// <param name="code">One code vector per sample, [N, D].</param>
+    /// <param name="gain">Factor on the result beside the activation's √2; scales the clamp as well.</param>
+    /// <returns>[N, O, R, R].</returns>
+    public Tensor Apply(Tensor x, Tensor code, LayerNoise noise, double gain = 1)
+    {
+        using var scope = torch.NewDisposeScope();
+        var added = noise.Mode switch
+        {
+            NoiseMode.Const => noise_const * noise_strength,
+            NoiseMode.Random => noise.Draw(_number, x.shape[0], _resolution, x.device) * noise_strength,
+            _ => null,
+        };
+        var y = ModulatedConvolution.Apply(
+            x, weight, affine.forward(code), added, resample_filter, _up, padding: Padding2d.All(KernelSize / 2),
+            flipWeight: _up == 1);
+        return BiasActivation.Apply(
+            y, bias, Activation.LeakyRelu, gain * BiasActivation.DefaultGain(Activation.LeakyRelu), _clamp * gain)
+            .MoveToOuterDisposeScope();
+    }
+}

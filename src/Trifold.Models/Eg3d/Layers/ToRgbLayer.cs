@@ -1,0 +1,37 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Trifold.Models.Eg3d.Layers;
+
+/// <summary>Modulated 1×1 convolution to image channels, without demodulation (EG3D specification, section 4.7).</summary>
+public sealed class ToRgbLayer : nn.Module
+{
+    private readonly FullyConnectedLayer affine;
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+    private readonly double _styleGain;
+    private readonly double? _clamp;
+
+    public ToRgbLayer(long inChannels, long outChannels, long codeWidth, double? clamp)
+        : base(nameof(ToRgbLayer))
+    {
+        affine = new FullyConnectedLayer(codeWidth, inChannels, biasInit: 1);
+        weight = new Parameter(torch.randn(outChannels, inChannels, 1, 1));
+        bias = new Parameter(torch.zeros(outChannels));
+        _styleGain = 1 / Math.Sqrt(inChannels);
+        _clamp = clamp;
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, I, R, R].</param>
+    /// <param name="code">[N, D].</param>
+    /// <returns>[N, O, R, R].</returns>
+    public Tensor Apply(Tensor x, Tensor code)
+    {
+        using var scope = torch.NewDisposeScope();
+        var styles = affine.forward(code) * _styleGain;
+        var y = ModulatedConvolution.Apply(x, weight, styles, demodulate: false);
+        return BiasActivation.Apply(y, bias, Activation.Linear, clamp: _clamp).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,120 @@
+using TorchSharp;
+using Trifold.Models.Eg3d.Layers;
+using Trifold.Models.Rendering;
+using static TorchSharp.torch;
+
+namespace Trifold.Models.Eg3d;
+
+/// <summary>One of the published super-resolution modules: their numbers and how they differ.</summary>
+/// <param name="Name">Class name in checkpoints, without its module.</param>
+/// <param name="InputResolution">Side to which the render is resized, pixels.</param>
+/// <param name="OutputResolution">Side of the result, pixels.</param>
+/// <param name="FirstUpsamples">Whether the first block doubles the size.</param>
+/// <param name="Widths">Channels of the two blocks.</param>
+/// <param name="OnlyEnlarges">Whether a larger render is refused instead of shrunk.</param>
+/// <param name="HasFilterBuffer">Whether the checkpoint carries a resample filter of its own.</param>
+/// <param name="NeverAntialiases">Whether resizing is plain whatever the configuration says.</param>
+public sealed record SuperResolutionVariant(
+    string Name, int InputResolution, int OutputResolution, bool FirstUpsamples, (int First, int Second) Widths,
+    bool OnlyEnlarges = false, bool HasFilterBuffer = true, bool NeverAntialiases = false)
+{
+    private static readonly SuperResolutionVariant[] Published =
+    [
+        new("SuperresolutionHybrid8XDC", 128, 512, true, (256, 128), HasFilterBuffer: false),
+        new("SuperresolutionHybrid8X", 128, 512, true, (128, 64)),
+        new("SuperresolutionHybrid4X", 128, 256, false, (128, 64), OnlyEnlarges: true),
+        new("SuperresolutionHybrid2X", 64, 128, false, (128, 64)),
+        new("SuperresolutionHybridDeepfp32", 128, 256, false, (128, 64), OnlyEnlarges: true, NeverAntialiases: true),
+    ];
+
+    /// <summary>The variant of a checkpoint's class name, with or without module and common prefix.</summary>
+    /// <exception cref="ArgumentException">The name is not one of the published modules.</exception>
+    public static SuperResolutionVariant Named(string name)
+    {
+        var last = name[(name.LastIndexOf('.') + 1)..];
+        return Array.Find(Published, v => v.Name == last || v.Name == "SuperresolutionHybrid" + last)
+            ?? throw new ArgumentException(
+                $"superresolution_module: '{name}' is unknown; use one of {string.Join(", ", Published.Select(v => v.Name))}.");
+    }
+}
+
+/// <summary>Two synthesis blocks that turn the rendered features into the final image (EG3D specification, section 13).</summary>
+public sealed class SuperResolution : nn.Module
+{
+    /// <summary>Bound on every layer's result in models trained with half-precision blocks, kept on every device.</summary>
+    public const double HalfPrecisionClamp = 256;
+
+    // Streams of random noise apart from the backbone's.
+    private const int FirstLayerNumber = 1000;
+
+    private readonly Tensor? resample_filter;
+    private readonly SynthesisBlock block0;
+    private readonly SynthesisBlock block1;
+    private readonly SuperResolutionVariant _variant;
+    private readonly bool _antialias;
+
+    /// <param name="features">Channels of the rendered feature image.</param>
+    /// <param name="imageChannels">Channels of the raw image and of the result.</param>
+    /// <param name="clamp">Bound on every layer's result; null: none.</param>
+    /// <param name="antialias">Whether resizing to the input resolution is antialiased.</param>
+    public SuperResolution(
+        SuperResolutionVariant variant, long features, long imageChannels, long codeWidth, double? clamp, bool antialias)
+        : base(nameof(SuperResolution))
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        _variant = variant;
+        _antialias = antialias && !variant.NeverAntialiases;
+        if (variant.HasFilterBuffer)
+            resample_filter = FirFilter.FromTaps(FirFilter.ReleasedTaps);
+        var (first, second) = variant.Widths;
+        block0 = new SynthesisBlock(
+            variant.FirstUpsamples ? BlockKind.Upsampling : BlockKind.SameSize, features, first, codeWidth,
+            variant.OutputResolution / 2, imageChannels, clamp, FirstLayerNumber);
+        block1 = new SynthesisBlock(
+            BlockKind.Upsampling, first, second, codeWidth, variant.OutputResolution, imageChannels, clamp,
+            FirstLayerNumber + block0.Convolutions);
+        RegisterComponents();
+    }
+
+    /// <summary>Side of the result, pixels.</summary>
+    public int OutputResolution => _variant.OutputResolution;
+
+    /// <summary>Whether the published module overwrites its raw image, having had no need to resize a copy.</summary>
+    public bool OverwritesRawImage(long resolution) =>
+        !_variant.FirstUpsamples && resolution == _variant.InputResolution;
+
+    /// <param name="rawImage">First guess of the image, [N, O, R, R].</param>
+    /// <param name="features">Rendered features, [N, C, R, R].</param>
+    /// <param name="codes">Code vectors, [N, L, D]; the last one styles all layers.</param>
+    /// <param name="stages">Keeps intermediate tensors when given.</param>
+    /// <returns>About [-1, 1], not clamped, [N, O, S, S].</returns>
+    public Tensor Enlarge(
+        Tensor rawImage, Tensor features, Tensor codes, LayerNoise noise, StageRecorder? stages = null)
+    {
+        ShapeGuard.Require(
+            features, nameof(features), codes.shape[0], ShapeGuard.Any, ShapeGuard.Any, rawImage.shape[3]);
+        using var scope = torch.NewDisposeScope();
+        var blockCodes = codes.narrow(1, codes.shape[1] - 1, 1).expand(-1, 3, -1);
+        var first = block0.Apply(Resize(features), Resize(rawImage), blockCodes, noise);
+        stages?.Record("sr_block0_x", first.Hidden);
+        stages?.Record("sr_block0_img", first.Image);
+        var second = block1.Apply(first, blockCodes, noise);
+        stages?.Record("sr_block1_x", second.Hidden);
+        stages?.Record("sr_block1_img", second.Image);
+        return second.Image.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Resize(Tensor x)
+    {
+        var size = x.shape[3];
+        if (size == _variant.InputResolution)
+            return x;
+        if (_variant.OnlyEnlarges && size > _variant.InputResolution)
+        {
+            throw new ArgumentException(
+                $"neural_rendering_resolution: {_variant.Name} takes at most {_variant.InputResolution}, got {size}.");
+        }
+
+        return ImageResize.Bilinear(x, _variant.InputResolution, _antialias);
+    }
+}

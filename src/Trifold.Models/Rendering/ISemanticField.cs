@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace Trifold.Models.Rendering;
+
+/// <summary>Semantic features in space, composited with weights that another field's density gives.</summary>
+public interface ISemanticField
+{
+    /// <summary>What is composited along rays.</summary>
+    /// <param name="points">World coordinates, [N, P, 3].</param>
+    /// <param name="stages">Keeps intermediate tensors when given.</param>
+    /// <returns>[N, P, H].</returns>
+    Tensor Query(Tensor points, StageRecorder? stages = null);
+
+    /// <summary>What remains to be done once per ray; linear, so that it commutes with compositing.</summary>
+    /// <param name="integral">Σ w · value of what <see cref="Query"/> returned, [N, R, H].</param>
+    /// <param name="weight">Opacity, [N, R, 1].</param>
+    /// <returns>Semantic features before background and scaling, [N, R, K].</returns>
+    Tensor Finish(Tensor integral, Tensor weight);
+}

@@ -1,0 +1,200 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Trifold.Models.Rendering;
+
+/// <summary>
+/// The differentiable renderer: plain tensor operations, a bounded number of samples at a time
+/// (EG3D specification, sections 10 to 12).
+/// </summary>
+public sealed class TensorVolumeRenderer : IVolumeRenderer
+{
+    private const double NoJitter = 0.5;
+
+    public RayViews Render(
+        TriPlaneField field,
+        ISemanticField? semantics,
+        Rays rays,
+        VolumeSampling sampling,
+        SampleDraws draws,
+        StageRecorder? stages = null)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(sampling);
+        ArgumentNullException.ThrowIfNull(draws);
+        ShapeGuard.Require(rays.Origins, "rays.Origins", field.Planes.shape[0], ShapeGuard.Any, 3);
+        ShapeGuard.Require(rays.Directions, "rays.Directions", rays.Origins.shape);
+        CheckSampling(sampling);
+
+        using var scope = torch.NewDisposeScope();
+        stages?.Record("ray_origins", rays.Origins);
+        stages?.Record("ray_directions", rays.Directions);
+        using var limits = FindLimits(rays, sampling, stages);
+
+        var parts = new List<Part>();
+        // A recorder wants whole tensors, so recording renders in one piece.
+        var raysAtOnce = stages is null ? RaysAtOnce(rays, sampling) : rays.Count;
+        for (long start = 0; start < rays.Count; start += raysAtOnce)
+        {
+            var count = Math.Min(raysAtOnce, rays.Count - start);
+            parts.Add(RenderPart(field, semantics, rays, limits, sampling, draws, start, count, stages));
+        }
+
+        // An empty ray's depth is the farthest sample, and that is known only when all parts are there.
+        var axes = sampling.Reductions.Axes(3);
+        var nearest = Join(parts, part => part.Nearest).amin(axes, true);
+        var farthest = Join(parts, part => part.Farthest).amax(axes, true);
+        var depth = RayMarcher.ClampDepth(Join(parts, part => part.Depth), nearest, farthest);
+        var features = Join(parts, part => part.Features);
+        stages?.Record("feature_samples", features);
+        stages?.Record("depth_samples", depth);
+        return new RayViews(
+            features.MoveToOuterDisposeScope(),
+            depth.MoveToOuterDisposeScope(),
+            Join(parts, part => part.Weight).MoveToOuterDisposeScope(),
+            semantics is null ? null : Join(parts, part => part.Semantics!).MoveToOuterDisposeScope());
+    }
+
+    private static Part RenderPart(
+        TriPlaneField field, ISemanticField? semantics, Rays allRays, RayLimits? allLimits, VolumeSampling sampling,
+        SampleDraws draws, long start, long count, StageRecorder? stages)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var rays = allRays.Slice(start, count);
+        var samples = MergedSamples(field, rays, allRays.Count, allLimits, sampling, draws, start, stages);
+
+        var weights = RayMarcher.SegmentWeights(samples.Densities, samples.Depths);
+        stages?.Record("depths_all", samples.Depths);
+        stages?.Record("sigma_all", samples.Densities);
+        stages?.Record("weights_final", weights);
+        var weight = weights.sum(2); // [N, R, 1]
+        stages?.Record("weight_sum", weight);
+
+        Tensor? semanticFeatures = null;
+        if (semantics is not null)
+        {
+            var values = semantics.Query(PointsAt(rays, samples.Depths), stages);
+            var integral = RayMarcher.Integrate(weights, PerRay(values, samples.Depths));
+            semanticFeatures = RayMarcher.ToSymmetricRange(
+                semantics.Finish(integral, weight), weight, sampling.WhiteBack).MoveToOuterDisposeScope();
+        }
+
+        return new Part(
+            RayMarcher.Composite(weights, samples.Colors, sampling.WhiteBack).MoveToOuterDisposeScope(),
+            RayMarcher.ExpectedDepth(weights, samples.Depths).MoveToOuterDisposeScope(),
+            weight.MoveToOuterDisposeScope(),
+            semanticFeatures,
+            samples.Depths.amin([2]).MoveToOuterDisposeScope(),
+            samples.Depths.amax([2]).MoveToOuterDisposeScope());
+    }
+
+    // Coarse samples, and with a fine pass both together in ascending depth.
+    private static Samples MergedSamples(
+        TriPlaneField field, Rays rays, long rayCount, RayLimits? limits, VolumeSampling sampling, SampleDraws draws,
+        long start, StageRecorder? stages)
+    {
+        var coarse = QueryAt(field, rays, CoarseDepths(rays, limits, sampling, draws, start));
+        stages?.Record("depths_coarse", coarse.Depths);
+        stages?.Record("sigma_coarse", coarse.Densities);
+        stages?.Record("rgb_coarse", coarse.Colors);
+        if (sampling.FineSamples == 0)
+            return coarse;
+
+        Tensor fineDepths;
+        using (torch.no_grad())
+        {
+            var weights = RayMarcher.SegmentWeights(coarse.Densities, coarse.Depths);
+            stages?.Record("weights_coarse", weights);
+            var importance = ImportanceDraws(rays, rayCount, sampling, draws, start);
+            fineDepths = ImportanceSampler.Resample(coarse.Depths, weights, importance);
+        }
+
+        var fine = QueryAt(field, rays, fineDepths);
+        stages?.Record("depths_fine", fine.Depths);
+        stages?.Record("sigma_fine", fine.Densities);
+        stages?.Record("rgb_fine", fine.Colors);
+
+        var (depths, order) = torch.cat([coarse.Depths, fine.Depths], 2).sort(2);
+        var colors = torch.cat([coarse.Colors, fine.Colors], 2);
+        return new Samples(
+            colors.gather(2, order.expand(-1, -1, -1, colors.shape[3])),
+            torch.cat([coarse.Densities, fine.Densities], 2).gather(2, order),
+            depths);
+    }
+
+    private static Samples QueryAt(TriPlaneField field, Rays rays, Tensor depths)
+    {
+        var samples = field.Query(PointsAt(rays, depths));
+        return new Samples(PerRay(samples.Colors, depths), PerRay(samples.Densities, depths), depths);
+    }
+
+    // o + t·d at every sample, [N, R·S, 3].
+    private static Tensor PointsAt(Rays rays, Tensor depths) =>
+        (rays.Origins.unsqueeze(2) + depths * rays.Directions.unsqueeze(2)).reshape(rays.Images, -1, 3);
+
+    private static Tensor PerRay(Tensor values, Tensor depths) =>
+        values.reshape(depths.shape[0], depths.shape[1], depths.shape[2], -1); // [N, R, S, C]
+
+    private static Tensor CoarseDepths(
+        Rays rays, RayLimits? limits, VolumeSampling sampling, SampleDraws draws, long start)
+    {
+        var jitter = draws.Jitter is null
+            ? torch.full(rays.Images, rays.Count, sampling.CoarseSamples, 1, NoJitter,
+                dtype: rays.Origins.dtype, device: rays.Origins.device)
+            : draws.Jitter.narrow(1, start, rays.Count);
+        if (limits is not null)
+        {
+            return DepthSampler.BetweenLimits(
+                jitter, limits.Near.narrow(1, start, rays.Count), limits.Far.narrow(1, start, rays.Count),
+                sampling.CoarseSamples);
+        }
+
+        var (near, far) = sampling.Limits!.Value;
+        return sampling.Disparity
+            ? DepthSampler.Disparity(jitter, near, far, sampling.CoarseSamples)
+            : DepthSampler.Linear(jitter, near, far, sampling.CoarseSamples);
+    }
+
+    private static Tensor ImportanceDraws(
+        Rays rays, long rayCount, VolumeSampling sampling, SampleDraws draws, long start)
+    {
+        if (draws.Importance is not null)
+        {
+            ShapeGuard.Require(draws.Importance, nameof(draws.Importance), rays.Images * rayCount, sampling.FineSamples);
+            return draws.Importance.reshape(rays.Images, rayCount, -1).narrow(1, start, rays.Count)
+                .reshape(rays.Images * rays.Count, -1);
+        }
+
+        return torch.linspace(0, 1, sampling.FineSamples, dtype: rays.Origins.dtype, device: rays.Origins.device)
+            .expand(rays.Images * rays.Count, -1);
+    }
+
+    private static RayLimits? FindLimits(Rays rays, VolumeSampling sampling, StageRecorder? stages)
+    {
+        if (sampling.Limits is not null)
+            return null;
+        using var found = RayLimits.OfBox(rays, sampling.BoxWarp);
+        var limits = found.WithMissesReplaced(sampling.Reductions);
+        stages?.Record("ray_start", limits.Near);
+        stages?.Record("ray_end", limits.Far);
+        return limits;
+    }
+
+    private static long RaysAtOnce(Rays rays, VolumeSampling sampling) =>
+        Math.Max(1, sampling.MaxSamplesAtOnce / (rays.Images * Math.Max(sampling.CoarseSamples, sampling.FineSamples)));
+
+    private static Tensor Join(List<Part> parts, Func<Part, Tensor> field) =>
+        parts.Count == 1 ? field(parts[0]) : torch.cat([.. parts.Select(field)], 1);
+
+    private static void CheckSampling(VolumeSampling sampling)
+    {
+        if (sampling.Limits is null && sampling.Disparity)
+            throw new ArgumentException("disparity_space_sampling: needs fixed ray_start and ray_end, not \"auto\".");
+        ArgumentOutOfRangeException.ThrowIfNegative(sampling.FineSamples);
+    }
+
+    private sealed record Samples(Tensor Colors, Tensor Densities, Tensor Depths);
+
+    private sealed record Part(
+        Tensor Features, Tensor Depth, Tensor Weight, Tensor? Semantics, Tensor Nearest, Tensor Farthest);
+}

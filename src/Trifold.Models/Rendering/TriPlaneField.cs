@@ -1,0 +1,53 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Trifold.Models.Rendering;
+
+/// <summary>How the features that a point has on the three planes become one.</summary>
+public enum PlaneAggregation
+{
+    /// <summary>Their mean, as released EG3D weights were trained (the paper's text says sum).</summary>
+    Mean,
+
+    /// <summary>Their sum (arXiv:2402.00225 and the semantic branch of arXiv:2311.12063).</summary>
+    Sum,
+}
+
+/// <summary>Colour and density at a set of points. Owns its tensors.</summary>
+/// <param name="Colors">Colour features, [N, P, C], in (-0.001, 1.001).</param>
+/// <param name="Densities">Raw densities, [N, P, 1].</param>
+public sealed record FieldSamples(Tensor Colors, Tensor Densities) : IDisposable
+{
+    public void Dispose()
+    {
+        Colors.Dispose();
+        Densities.Dispose();
+    }
+}
+
+/// <summary>Maps plane features to colour and density.</summary>
+public interface ITriPlaneDecoder
+{
+    /// <param name="features">Aggregated plane features, [N, P, C].</param>
+    FieldSamples Decode(Tensor features);
+}
+
+/// <summary>The field of N scenes: planes, how they are read, and the decoder. Borrows the planes.</summary>
+/// <param name="Planes">[N, 3, C, H, W].</param>
+/// <param name="BoxWarp">Side of the cube that the planes cover, scene units.</param>
+public sealed record TriPlaneField(
+    Tensor Planes, ITriPlaneDecoder Decoder, PlaneAxes Axes, PlaneAggregation Aggregation, double BoxWarp)
+{
+    /// <summary>Colour features and raw density at points; outside the cube the decoder's answer to zero features.</summary>
+    /// <param name="points">World coordinates, [N, P, 3].</param>
+    public FieldSamples Query(Tensor points)
+    {
+        using var scope = torch.NewDisposeScope();
+        var samples = TriPlaneSampler.Sample(Planes, points, BoxWarp, Axes); // [N, 3, P, C]
+        var result = Decoder.Decode(Aggregate(samples, Aggregation));
+        return new FieldSamples(result.Colors.MoveToOuterDisposeScope(), result.Densities.MoveToOuterDisposeScope());
+    }
+
+    internal static Tensor Aggregate(Tensor samples, PlaneAggregation aggregation) =>
+        aggregation == PlaneAggregation.Mean ? samples.mean([1]) : samples.sum(1);
+}
