@@ -1,0 +1,5 @@
+namespace Trifold.Formats.Cameras;
+
+/// <summary>Camera text that cannot be read.</summary>
+public sealed class CameraFormatException(string source, string fault, Exception? cause = null)
+    : Exception($"{source}: {fault}", cause);
