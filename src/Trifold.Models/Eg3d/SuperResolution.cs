@@ -57,8 +57,10 @@ public sealed class SuperResolution : nn.Module
     /// <param name="imageChannels">Channels of the raw image and of the result.</param>
     /// <param name="clamp">Bound on every layer's result; null: none.</param>
     /// <param name="antialias">Whether resizing to the input resolution is antialiased.</param>
+    /// <param name="hasNoise">Whether the layers have noise images and strengths at all.</param>
     public SuperResolution(
-        SuperResolutionVariant variant, long features, long imageChannels, long codeWidth, double? clamp, bool antialias)
+        SuperResolutionVariant variant, long features, long imageChannels, long codeWidth, double? clamp, bool antialias,
+        bool hasNoise = true)
         : base(nameof(SuperResolution))
     {
         ArgumentNullException.ThrowIfNull(variant);
@@ -69,10 +71,10 @@ public sealed class SuperResolution : nn.Module
         var (first, second) = variant.Widths;
         block0 = new SynthesisBlock(
             variant.FirstUpsamples ? BlockKind.Upsampling : BlockKind.SameSize, features, first, codeWidth,
-            variant.OutputResolution / 2, imageChannels, clamp, FirstLayerNumber);
+            variant.OutputResolution / 2, imageChannels, clamp, FirstLayerNumber, hasNoise);
         block1 = new SynthesisBlock(
             BlockKind.Upsampling, first, second, codeWidth, variant.OutputResolution, imageChannels, clamp,
-            FirstLayerNumber + block0.Convolutions);
+            FirstLayerNumber + block0.Convolutions, hasNoise);
         RegisterComponents();
     }
 

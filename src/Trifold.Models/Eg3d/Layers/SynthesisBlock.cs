@@ -42,9 +42,10 @@ public sealed class SynthesisBlock : nn.Module
     /// <param name="resolution">Side of the result, pixels.</param>
     /// <param name="clamp">Bound on every layer's result; null: none.</param>
     /// <param name="firstLayer">Number of the block's first layer in its network.</param>
+    /// <param name="hasNoise">Whether the layers have noise images and strengths at all.</param>
     public SynthesisBlock(
         BlockKind kind, long inChannels, long outChannels, long codeWidth, int resolution, long imageChannels,
-        double? clamp, int firstLayer)
+        double? clamp, int firstLayer, bool hasNoise = true)
         : base(nameof(SynthesisBlock))
     {
         _kind = kind;
@@ -52,9 +53,10 @@ public sealed class SynthesisBlock : nn.Module
             @const = new Parameter(torch.randn(outChannels, resolution, resolution));
         else
             conv0 = new SynthesisLayer(
-                inChannels, outChannels, codeWidth, resolution, kind == BlockKind.Upsampling ? 2 : 1, clamp, firstLayer);
+                inChannels, outChannels, codeWidth, resolution, kind == BlockKind.Upsampling ? 2 : 1, clamp, firstLayer,
+                hasNoise);
         conv1 = new SynthesisLayer(
-            outChannels, outChannels, codeWidth, resolution, 1, clamp, firstLayer + Convolutions - 1);
+            outChannels, outChannels, codeWidth, resolution, 1, clamp, firstLayer + Convolutions - 1, hasNoise);
         torgb = new ToRgbLayer(outChannels, imageChannels, codeWidth, clamp);
         resample_filter = FirFilter.FromTaps(FirFilter.ReleasedTaps);
         RegisterComponents();

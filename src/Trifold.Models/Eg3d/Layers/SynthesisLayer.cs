@@ -11,10 +11,10 @@ public sealed class SynthesisLayer : nn.Module
 
     private readonly FullyConnectedLayer affine;
     private readonly Parameter weight;
-    private readonly Parameter noise_strength;
+    private readonly Parameter? noise_strength;
     private readonly Parameter bias;
     private readonly Tensor resample_filter;
-    private readonly Tensor noise_const;
+    private readonly Tensor? noise_const;
     private readonly int _up;
     private readonly int _resolution;
     private readonly int _number;
@@ -24,16 +24,22 @@ public sealed class SynthesisLayer : nn.Module
     /// <param name="up">1, or 2 to double the size.</param>
     /// <param name="clamp">Bound on the result's magnitude at gain 1; null: none.</param>
     /// <param name="number">Number of this layer in its network, the stream of its random noise.</param>
+    /// <param name="hasNoise">Whether the layer has a noise image and strength at all.</param>
     public SynthesisLayer(
-        long inChannels, long outChannels, long codeWidth, int resolution, int up, double? clamp, int number)
+        long inChannels, long outChannels, long codeWidth, int resolution, int up, double? clamp, int number,
+        bool hasNoise = true)
         : base(nameof(SynthesisLayer))
     {
         affine = new FullyConnectedLayer(codeWidth, inChannels, biasInit: 1);
         weight = new Parameter(torch.randn(outChannels, inChannels, KernelSize, KernelSize));
-        noise_strength = new Parameter(torch.tensor(0f));
         bias = new Parameter(torch.zeros(outChannels));
         resample_filter = FirFilter.FromTaps(FirFilter.ReleasedTaps);
-        noise_const = torch.randn(resolution, resolution);
+        if (hasNoise)
+        {
+            noise_strength = new Parameter(torch.tensor(0f));
+            noise_const = torch.randn(resolution, resolution);
+        }
+
         (_up, _resolution, _number, _clamp) = (up, resolution, number, clamp);
         RegisterComponents();
     }
@@ -45,12 +51,14 @@ public sealed class SynthesisLayer : nn.Module
     public Tensor Apply(Tensor x, Tensor code, LayerNoise noise, double gain = 1)
     {
         using var scope = torch.NewDisposeScope();
-        var added = noise.Mode switch
-        {
-            NoiseMode.Const => noise_const * noise_strength,
-            NoiseMode.Random => noise.Draw(_number, x.shape[0], _resolution, x.device) * noise_strength,
-            _ => null,
-        };
+        var added = noise_strength is null
+            ? null
+            : noise.Mode switch
+            {
+                NoiseMode.Const => noise_const! * noise_strength,
+                NoiseMode.Random => noise.Draw(_number, x.shape[0], _resolution, x.device) * noise_strength,
+                _ => null,
+            };
         var y = ModulatedConvolution.Apply(
             x, weight, affine.forward(code), added, resample_filter, _up, padding: Padding2d.All(KernelSize / 2),
             flipWeight: _up == 1);

@@ -1,0 +1,68 @@
+using TorchSharp;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Rendering;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Trifold.Models.Semantics;
+
+/// <summary>Semantic features of N scenes in space. Owns its planes, borrows the decoder.</summary>
+public abstract class SemanticField : ISemanticField, IDisposable
+{
+    private readonly Tensor _planes;
+    private readonly PlaneAxes _axes;
+    private readonly double _boxWarp;
+
+    private protected SemanticField(Tensor planes, PlaneAxes axes, double boxWarp) =>
+        (_planes, _axes, _boxWarp) = (planes, axes, boxWarp);
+
+    /// <inheritdoc/>
+    public abstract Tensor Query(Tensor points, StageRecorder? stages = null);
+
+    /// <inheritdoc/>
+    public abstract Tensor Finish(Tensor integral, Tensor weight);
+
+    public void Dispose() => _planes.Dispose();
+
+    /// <summary>Sum over the three planes (not their mean: arXiv:2311.12063, sec. 3.1), [N, P, C].</summary>
+    private protected Tensor SumOfPlanes(Tensor points) =>
+        TriPlaneField.Aggregate(TriPlaneSampler.Sample(_planes, points, _boxWarp, _axes), PlaneAggregation.Sum);
+}
+
+/// <summary>The field as the paper defines it: wide planes, then the whole decoder at every sample.</summary>
+internal sealed class LiteralSemanticField(Tensor planes, PlaneAxes axes, double boxWarp, SoftplusStack decoder)
+    : SemanticField(planes, axes, boxWarp)
+{
+    public override Tensor Query(Tensor points, StageRecorder? stages = null)
+    {
+        using var scope = torch.NewDisposeScope();
+        var features = SumOfPlanes(points);
+        stages?.Record("features", features);
+        var samples = decoder.forward(features);
+        stages?.Record("semantic_samples", samples);
+        return samples.MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Finish(Tensor integral, Tensor weight) => integral.alias();
+}
+
+/// <summary>
+/// The same field, exactly, at a fraction of the work: the decoder's first layer is already in the planes, its second
+/// waits until after compositing (EG3D specification, section 18.3).
+/// </summary>
+internal sealed class ShortcutSemanticField(Tensor planes, PlaneAxes axes, double boxWarp, SoftplusStack decoder)
+    : SemanticField(planes, axes, boxWarp)
+{
+    public override Tensor Query(Tensor points, StageRecorder? stages = null)
+    {
+        using var scope = torch.NewDisposeScope();
+        return F.softplus(SumOfPlanes(points) + decoder.Layers[0].EffectiveBias).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Finish(Tensor integral, Tensor weight)
+    {
+        using var scope = torch.NewDisposeScope();
+        var last = decoder.Layers[1];
+        return (integral.matmul(last.EffectiveWeight.t()) + last.EffectiveBias * weight).MoveToOuterDisposeScope();
+    }
+}
