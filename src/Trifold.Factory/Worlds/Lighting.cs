@@ -43,6 +43,6 @@ internal static class Lighting
             weight *= 0.7f;
         }
 
-        return 1 / (1 + 0.8f * blocked);
+        return 1 / (1 + 0.65f * blocked);
     }
 }

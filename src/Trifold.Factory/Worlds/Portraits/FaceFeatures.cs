@@ -8,6 +8,9 @@ internal sealed class FaceFeatures
     private const float EyeHeight = 0.040f;
     private const float MouthBlend = 0.003f;
 
+    // Half the height over which the slope of the face around the mouth is taken.
+    private const float MouthReach = 0.02f;
+
     // How far in front of the eye's centre, in eye radii, the skin lies: most of a hemisphere shows.
     private const float EyeDepth = 0.50f;
 
@@ -27,6 +30,8 @@ internal sealed class FaceFeatures
     private readonly Vector3 _mouth;
     private readonly float _mouthWidth;
     private readonly float _smile;
+    private readonly float _mouthWrap;
+    private readonly float _mouthSlope;
 
     public FaceFeatures(PortraitFactors factors, HeadShape head)
     {
@@ -40,7 +45,7 @@ internal sealed class FaceFeatures
         (sin, cos) = MathF.SinCos(0.55f + 0.15f * factors.EyeOpening);
         _lowerLid = new(0, -cos, -sin);
 
-        var noseHeight = -0.022f * factors.FaceLength;
+        var noseHeight = -0.018f * factors.FaceLength;
         var tip = head.FacePoint(0, noseHeight);
         var size = factors.NoseSize;
         var bridge = head.FacePoint(0, EyeHeight + 0.004f);
@@ -51,11 +56,14 @@ internal sealed class FaceFeatures
 
         var brow = EyeHeight + 0.062f;
         _innerBrow = Brow(head, new(0.022f, brow - 0.002f - factors.BrowTilt), new(0.056f, brow + 0.006f), 0.0105f, 0.0120f);
-        _outerBrow = Brow(head, new(0.056f, brow + 0.006f), new(0.090f, brow - 0.010f + factors.BrowTilt), 0.0120f, 0.0075f);
+        _outerBrow = Brow(head, new(0.056f, brow + 0.006f), new(0.090f, brow - 0.007f + factors.BrowTilt), 0.0120f, 0.0075f);
 
-        _mouth = head.FacePoint(0, 0.092f - 0.180f * factors.FaceLength);
+        _mouth = head.FacePoint(0, 0.092f - 0.184f * factors.FaceLength);
         _mouthWidth = factors.MouthWidth;
         _smile = factors.Smile;
+        var square = _mouthWidth * _mouthWidth;
+        _mouthWrap = (_mouth.Z - head.FacePoint(_mouthWidth, _mouth.Y + _smile * square).Z) / square;
+        _mouthSlope = (head.FacePoint(0, _mouth.Y + MouthReach).Z - head.FacePoint(0, _mouth.Y - MouthReach).Z) / (2 * MouthReach);
         var full = factors.LipFullness;
         _upperLip = new(new(0, 0.009f * full, 0), new(_mouthWidth, 0.0125f * full, 0.010f));
         _lowerLip = new(new(0, -0.0105f * full, 0), new(0.86f * _mouthWidth, 0.0145f * full, 0.012f));
@@ -105,15 +113,14 @@ internal sealed class FaceFeatures
     // Negative where one of the lids covers the eyeball.
     private float LidGap(Vector3 offset) => -MathF.Max(Vector3.Dot(offset, _upperLid), Vector3.Dot(offset, _lowerLid));
 
-    /// <summary>Straightens the mouth: the face's curvature pulls its corners back, a smile lifts them.</summary>
+    /// <summary>Straightens the mouth: the face's curvature pulls its corners back and its lower lip in, a smile lifts the
+    /// corners.</summary>
     private Vector3 ToMouth(Vector3 folded)
     {
-        // Half the curvature of an average face across the mouth, per scene unit.
-        const float Wrap = 4.5f;
         var x = MathF.Min(folded.X, 1.2f * _mouthWidth);
         var local = folded - _mouth;
         local.Y -= _smile * x * x;
-        local.Z += Wrap * x * x;
+        local.Z += _mouthWrap * x * x - _mouthSlope * Math.Clamp(local.Y, -MouthReach, MouthReach);
         return local;
     }
 }

@@ -24,12 +24,12 @@ internal sealed class HairShape
         // The opening's upper edge meets the forehead at the hairline.
         const float OpeningHeight = 0.17f;
         _opening = new(
-            new(0.016f * _lean, factors.Hairline - 0.95f * OpeningHeight, 0.150f),
+            new(0.030f * _lean, factors.Hairline - 0.95f * OpeningHeight, 0.150f),
             new(0.122f * factors.HeadWidth, OpeningHeight, 0.165f));
 
         _forelock = new(
-            new(-0.04f * _lean, skull.Center.Y + 0.106f + 0.6f * volume, 0.060f),
-            new(0.095f, 0.024f + 0.9f * volume, 0.070f));
+            new(-0.030f * _lean, skull.Center.Y + 0.100f + 0.5f * volume, 0.050f),
+            new(0.098f * factors.HeadWidth, 0.020f + 1.0f * volume, 0.072f));
 
         var length = factors.HairLength;
         _bottom = -0.02f - 0.23f * length;

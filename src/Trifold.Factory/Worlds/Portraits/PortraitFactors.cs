@@ -1,7 +1,7 @@
 namespace Trifold.Factory.Worlds.Portraits;
 
 /// <summary>
-/// What distinguishes one portrait from another. Each factor is a smooth, strictly monotone function of one component of
+/// What distinguishes one portrait from another. Each factor is a smooth monotone function of one component of
 /// the latent, so that a generator's path from one portrait to the next passes only through portraits.
 /// </summary>
 /// <remarks>Lengths are scene units, scales multiply the average, tones run over [0, 1].</remarks>
@@ -13,7 +13,9 @@ internal sealed record PortraitFactors
     // spread almost evenly over each range.
     private const float Slope = 1.702f;
 
-    // Half of the portraits wear no glasses; from there the rims thicken to full size at this many standard deviations.
+    // In standard deviations: below the first (62% of portraits) none are worn, from there the rims thicken to full size
+    // at the second.
+    private const float GlassesFrom = 0.3f;
     private const float GlassesFullAt = 0.8f;
 
     // Face
@@ -74,15 +76,15 @@ internal sealed record PortraitFactors
             EyeSpacing = Range(z[6], 0.052f, 0.061f),
             EyeOpening = Range(z[7], 0.35f, 1.0f),
             BrowTilt = Range(z[8], -0.010f, 0.008f),
-            MouthWidth = Range(z[9], 0.042f, 0.060f),
-            LipFullness = Range(z[10], 0.85f, 1.35f),
-            Smile = Range(z[11], -1.5f, 8.0f),
+            MouthWidth = Range(z[9], 0.042f, 0.062f),
+            LipFullness = Range(z[10], 0.72f, 1.12f),
+            Smile = Range(z[11], 0, 12),
             HairLength = Range(z[12], 0, 1),
             HairVolume = Range(z[13], 0.010f, 0.036f),
-            Hairline = Range(z[14], 0.132f, 0.172f),
+            Hairline = Range(z[14], 0.128f, 0.180f),
             Parting = Range(z[15], -1, 1),
             Shoulders = Range(z[16], 0.90f, 1.12f),
-            GlassesRadius = 0.0085f * Smooth.Step(0, GlassesFullAt, z[17]),
+            GlassesRadius = 0.0075f * Smooth.Step(GlassesFrom, GlassesFullAt, z[17]),
             SkinTone = Range(z[18], 0, 1),
             SkinWarmth = Range(z[19], -1, 1),
             HairTone = Range(z[20], 0, 1),
