@@ -7,6 +7,8 @@ internal readonly record struct RaySample(byte Label, float Depth, Vector3 Norma
 {
     public static RaySample Background { get; } = new(0, 0, Vector3.Zero, Vector3.One);
 
+    /// <param name="instance">What is looked at.</param>
+    /// <param name="origin">Start of the ray, scene units.</param>
     /// <param name="direction">Unit vector.</param>
     public static RaySample Take(IWorldInstance instance, Vector3 origin, Vector3 direction)
     {

@@ -21,6 +21,7 @@ internal static class SphereTracer
     // Half the edge of the tetrahedron for central differences: small against every feature, large against rounding.
     private const float NormalStep = 5e-4f;
 
+    /// <param name="instance">What the ray may meet.</param>
     /// <param name="origin">Start of the ray, scene units.</param>
     /// <param name="direction">Unit vector.</param>
     /// <param name="distance">Distance along the ray to the surface; 0 where it meets none.</param>

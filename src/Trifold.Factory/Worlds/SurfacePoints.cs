@@ -16,6 +16,8 @@ public sealed record SurfacePoints(Vector3[] Points, Vector3[] Normals, byte[] L
     private const float OnSurface = 1e-5f;
 
     /// <summary>Draws points on the outer surface, evenly by area.</summary>
+    /// <param name="instance">Any instance with a surface inside the cube of side 1.</param>
+    /// <param name="count">P, at least 0.</param>
     /// <param name="seed">The same seed gives the same points.</param>
     public static SurfacePoints Sample(IWorldInstance instance, int count, int seed)
     {

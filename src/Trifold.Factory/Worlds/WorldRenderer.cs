@@ -9,6 +9,8 @@ public static class WorldRenderer
     /// <summary>Most samples along each side of a pixel; more would not be seen in 8 bits.</summary>
     public const int MaxSamplesPerAxis = 16;
 
+    /// <param name="instance">What is rendered.</param>
+    /// <param name="camera">In the world's coordinates.</param>
     /// <param name="resolution">Side of the square image in pixels, at least 1.</param>
     /// <param name="samplesPerAxis">Each pixel takes this many samples squared on a regular grid, 1 to 16.</param>
     /// <param name="threads">Most threads to use; -1 leaves it to the runtime.</param>
@@ -25,6 +27,7 @@ public static class WorldRenderer
     }
 
     /// <summary>One exact sample for each ray, on the calling thread and without allocation.</summary>
+    /// <param name="instance">What the rays may meet.</param>
     /// <param name="origins">[R, 3], scene units.</param>
     /// <param name="directions">Unit vectors, [R, 3].</param>
     /// <param name="rgb">sRGB in [0, 1] over white, [R, 3].</param>

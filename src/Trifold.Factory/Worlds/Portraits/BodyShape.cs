@@ -29,6 +29,7 @@ internal sealed class BodyShape
         return Smooth.Intersection(Smooth.Union(_neck.Distance(folded), torso, 0.06f), Bottom - folded.Y, 0.01f);
     }
 
+    /// <param name="folded">Scene units, x ≥ 0.</param>
     /// <param name="body">The value of <see cref="Distance"/> at the same point.</param>
     public static float ClothesDistance(Vector3 folded, float body) =>
         Smooth.Intersection(body - ClothThickness, AboveNeckline(folded), 0.012f);

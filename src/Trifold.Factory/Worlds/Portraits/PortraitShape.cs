@@ -43,6 +43,7 @@ internal sealed class PortraitShape
     public GlassesShape Glasses { get; }
 
     /// <summary>Signed distance to the figure in scene units.</summary>
+    /// <param name="point">Scene units, not folded.</param>
     /// <param name="part">The part that is nearest. Where parts blend into each other, the one whose own shape is.</param>
     public float Distance(Vector3 point, out PortraitPart part)
     {
