@@ -1,0 +1,100 @@
+namespace Trifold.Factory.Worlds.Portraits;
+
+/// <summary>
+/// What distinguishes one portrait from another. Each factor is a smooth monotone function of one component of
+/// the latent, so that a generator's path from one portrait to the next passes only through portraits.
+/// </summary>
+/// <remarks>Lengths are scene units, scales multiply the average, tones run over [0, 1].</remarks>
+internal sealed record PortraitFactors
+{
+    public const int LatentSize = 26;
+
+    // The logistic curve with this slope is nearest to the normal distribution function: standard normal components
+    // spread almost evenly over each range.
+    private const float Slope = 1.702f;
+
+    // In standard deviations: below the first (62% of portraits) none are worn, from there the rims thicken to full size
+    // at the second.
+    private const float GlassesFrom = 0.3f;
+    private const float GlassesFullAt = 0.8f;
+
+    // Face
+    public required float HeadWidth { get; init; }
+    public required float JawWidth { get; init; }
+    public required float FaceLength { get; init; }
+    public required float NoseSize { get; init; }
+    public required float EarSize { get; init; }
+
+    // Expression
+    public required float EyeSize { get; init; }
+    public required float EyeSpacing { get; init; }
+    public required float EyeOpening { get; init; }
+    public required float BrowTilt { get; init; }
+    public required float MouthWidth { get; init; }
+    public required float LipFullness { get; init; }
+    public required float Smile { get; init; }
+
+    // Hair
+    public required float HairLength { get; init; }
+    public required float HairVolume { get; init; }
+    public required float Hairline { get; init; }
+    public required float Parting { get; init; }
+
+    // Body and things worn
+    public required float Shoulders { get; init; }
+    public required float GlassesRadius { get; init; }
+
+    // Colours
+    public required float SkinTone { get; init; }
+    public required float SkinWarmth { get; init; }
+    public required float HairTone { get; init; }
+    public required float HairWarmth { get; init; }
+    public required float EyeHue { get; init; }
+    public required float LipTint { get; init; }
+    public required float ClothesHue { get; init; }
+    public required float ClothesTone { get; init; }
+
+    /// <param name="z">[<see cref="LatentSize"/>], finite, meant to be standard normal.</param>
+    public static PortraitFactors FromLatent(ReadOnlySpan<float> z)
+    {
+        if (z.Length != LatentSize)
+            throw new ArgumentException($"latent: {LatentSize} numbers are needed, got {z.Length}.", nameof(z));
+        for (var i = 0; i < z.Length; i++)
+        {
+            if (!float.IsFinite(z[i]))
+                throw new ArgumentException($"latent: number {i} is {z[i]}; all must be finite.", nameof(z));
+        }
+
+        return new()
+        {
+            HeadWidth = Range(z[0], 0.92f, 1.10f),
+            JawWidth = Range(z[1], 0.86f, 1.12f),
+            FaceLength = Range(z[2], 0.92f, 1.10f),
+            NoseSize = Range(z[3], 0.80f, 1.22f),
+            EarSize = Range(z[4], 0.95f, 1.25f),
+            EyeSize = Range(z[5], 0.033f, 0.041f),
+            EyeSpacing = Range(z[6], 0.052f, 0.061f),
+            EyeOpening = Range(z[7], 0.35f, 1.0f),
+            BrowTilt = Range(z[8], -0.010f, 0.008f),
+            MouthWidth = Range(z[9], 0.042f, 0.062f),
+            LipFullness = Range(z[10], 0.72f, 1.12f),
+            Smile = Range(z[11], 0, 12),
+            HairLength = Range(z[12], 0, 1),
+            HairVolume = Range(z[13], 0.010f, 0.036f),
+            Hairline = Range(z[14], 0.128f, 0.180f),
+            Parting = Range(z[15], -1, 1),
+            Shoulders = Range(z[16], 0.90f, 1.12f),
+            GlassesRadius = 0.0075f * Smooth.Step(GlassesFrom, GlassesFullAt, z[17]),
+            SkinTone = Range(z[18], 0, 1),
+            SkinWarmth = Range(z[19], -1, 1),
+            HairTone = Range(z[20], 0, 1),
+            HairWarmth = Range(z[21], -1, 1),
+            EyeHue = Range(z[22], 0, 1),
+            LipTint = Range(z[23], 0, 1),
+            ClothesHue = Range(z[24], 0, 0.85f),
+            ClothesTone = Range(z[25], 0, 1),
+        };
+    }
+
+    private static float Range(float z, float low, float high) => low + (high - low) / (1 + MathF.Exp(-Slope * z));
+}
