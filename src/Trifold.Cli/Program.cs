@@ -1,0 +1,9 @@
+using System.CommandLine;
+using Trifold.Cli;
+using Trifold.Cli.Commands;
+
+var root = new RootCommand("Turns 3D generators and a few labelled images into endless, 3D-consistent annotated data.")
+{
+    TrainCommand.Create(),
+};
+return await CommandRunner.RunAsync(root, args);
