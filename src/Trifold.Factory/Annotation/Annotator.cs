@@ -2,9 +2,7 @@ using TorchSharp;
 using Trifold.Formats.Images;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
-using Trifold.Models.Eg3d.Layers;
 using Trifold.Models.Folders;
-using Trifold.Models.Seeds;
 using static TorchSharp.torch;
 
 namespace Trifold.Factory.Annotation;

@@ -2,7 +2,6 @@ using TorchSharp;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Eg3d.Layers;
 using Trifold.Models.Seeds;
-using static TorchSharp.torch;
 
 namespace Trifold.Factory.Annotation;
 

@@ -1,6 +1,5 @@
 using Trifold.Factory.Annotation;
 using Trifold.Factory.Worlds;
-using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 

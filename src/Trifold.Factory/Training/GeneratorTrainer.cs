@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TorchSharp;
-using TorchSharp.Modules;
 using Trifold.Factory.Worlds;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Eg3d.Layers;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TorchSharp;
 using Trifold.Formats.Files;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
