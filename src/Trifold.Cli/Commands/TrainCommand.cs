@@ -8,5 +8,6 @@ internal static class TrainCommand
     public static Command Create() => new("train", "Train a generator from a world, or a decoder from labels.")
     {
         TrainGeneratorCommand.Create(),
+        TrainDecoderCommand.Create(),
     };
 }

@@ -31,6 +31,9 @@ public sealed class GeneratorTrainer : IDisposable
     // First moment as usual; a shorter second one follows the changing scale of densities.
     private const double Beta2 = 0.99;
 
+    // Gradients of a step have a norm of about 0.3; a rare step far above would throw the weights off.
+    private const double LargestGradient = 2;
+
     private readonly IWorld _world;
     private readonly Eg3dGenerator _generator;
     private readonly Eg3dGenerator _mean;
@@ -95,6 +98,7 @@ public sealed class GeneratorTrainer : IDisposable
         var (rayLoss, psnr, depthError) = RayTerms(scene, batch);
         var loss = rayLoss + PointTerms(scene, batch);
         loss.backward();
+        nn.utils.clip_grad_norm_(_generator.parameters(), LargestGradient);
         _optimizer.step();
         UpdateMean(step);
         return (loss.item<float>(), psnr, depthError);
@@ -111,10 +115,12 @@ public sealed class GeneratorTrainer : IDisposable
         var color = F.mse_loss(seen.Features, batch.Rgb);
         var opacity = F.mse_loss(seen.Weight, batch.Alpha);
         var hits = batch.Alpha.sum().clamp_min(1);
-        var depth = ((seen.Depth - batch.Depth).abs() * batch.Alpha).sum() / hits;
+        var depthErrors = (seen.Depth - batch.Depth).abs() * batch.Alpha;
+        // Weighing by what the ray absorbs takes the division out of the gradient, which explodes for faint rays.
+        var depth = (depthErrors * seen.Weight.detach()).sum() / hits;
         var loss = color + opacity * _options.OpacityWeight + depth * _options.DepthWeight;
         // Colours span two units, so that a mean square of 4 is 0 dB.
-        return (loss, 10 * Math.Log10(4 / color.item<float>()), depth.item<float>());
+        return (loss, 10 * Math.Log10(4 / color.item<float>()), (depthErrors.sum() / hits).item<float>());
     }
 
     private Tensor PointTerms(Eg3dScene scene, DistillationBatch batch)
