@@ -19,6 +19,7 @@ internal sealed class CallResults : List<CallResult>
 
     public void Add(string name, Tensor value, Tensor? mask = null) => Add(new CallResult(name, value, mask));
 
-    /// <summary>A depth, compared only where its ray absorbs something.</summary>
-    public void AddDepth(string name, Tensor depth, Tensor weight) => Add(name, depth, weight > Comparison.LeastWeight);
+    /// <summary>A depth, compared only where its ray absorbs something (descending samples have negative weights).</summary>
+    public void AddDepth(string name, Tensor depth, Tensor weight) =>
+        Add(name, depth, weight.abs() > Comparison.LeastWeight);
 }

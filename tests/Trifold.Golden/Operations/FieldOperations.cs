@@ -6,10 +6,15 @@ namespace Trifold.Golden.Operations;
 /// <summary>Reading the planes, and the decoder (EG3D specification, sections 7 and 8).</summary>
 internal static class FieldOperations
 {
+    private const string Projection = "projection";
+
+    // The box whose points are plane coordinates as they are: planes span [-1, 1].
+    private const double WholePlanes = 2;
+
     public static readonly IReadOnlyList<(string, Operation)> All =
     [
         ("osg_decoder", (a, _, _) => Decode(a)),
-        ("sample_from_planes", (a, _, _) => Sample(a)),
+        ("sample_from_planes", (a, _, outputs) => Sample(a, outputs)),
     ];
 
     private static CallResults Decode(CallArguments arguments)
@@ -28,14 +33,18 @@ internal static class FieldOperations
         return new CallResults { { "rgb", samples.Colors }, { "sigma", samples.Densities } };
     }
 
-    private static CallResults Sample(CallArguments arguments)
+    private static CallResults Sample(CallArguments arguments, IReadOnlyList<string> outputs)
     {
         var (points, boxWarp) = (arguments.Tensor("coordinates"), arguments.Double("box_warp"));
         var axes = PlaneAxes.Named(arguments.Text("axes", PlaneAxes.Released.Name));
-        return new CallResults
+        var results = new CallResults("samples", TriPlaneSampler.Sample(arguments.Tensor("planes"), points, boxWarp, axes));
+        if (outputs.FirstOrDefault(name => name.Contains(Projection, StringComparison.Ordinal)) is { } recorded)
         {
-            { "samples", TriPlaneSampler.Sample(arguments.Tensor("planes"), points, boxWarp, axes) },
-            { "projection", TriPlaneSampler.Project(points, boxWarp, axes) },
-        };
+            // Recorded of the first points only, and before they are scaled to the box.
+            var count = arguments.Case.ReadExpected(recorded).shape[1];
+            results.Add(Projection, TriPlaneSampler.Project(points, WholePlanes, axes).narrow(1, 0, count));
+        }
+
+        return results;
     }
 }
