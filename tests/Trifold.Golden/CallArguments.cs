@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TorchSharp;
+using Trifold.Models.Eg3d.Layers;
 using static TorchSharp.torch;
 
 namespace Trifold.Golden;
@@ -73,6 +74,22 @@ internal sealed partial class CallArguments
         if (value.ValueKind == JsonValueKind.Number)
             return (value.GetInt32(), value.GetInt32());
         return (value[0].GetInt32(), value[1].GetInt32());
+    }
+
+    /// <summary>Zeros around an image: one number for all sides, [x, y], or [x0, x1, y0, y1].</summary>
+    public Padding2d Padding(string name)
+    {
+        if (Optional(name) is not { } value)
+            return default;
+        if (value.ValueKind == JsonValueKind.Number)
+            return Padding2d.All(value.GetInt32());
+        int[] sides = [.. value.EnumerateArray().Select(number => number.GetInt32())];
+        return sides switch
+        {
+            [var x, var y] => new Padding2d(x, x, y, y),
+            [var left, var right, var top, var bottom] => new Padding2d(left, right, top, bottom),
+            _ => throw new GoldenException($"argument '{name}': 1, 2 or 4 numbers are needed, got {sides.Length}"),
+        };
     }
 
     public Tensor Tensor(string name) => Resolve(name, Json(name));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TorchSharp;
 using Trifold.Models.Checkpoints;
 using static TorchSharp.torch;
 

@@ -12,7 +12,7 @@ namespace Trifold.Models.Cameras;
 public static class CameraPoses
 {
     // At the poles the viewing direction is parallel to "up" and the pose undefined; the published bound keeps clear.
-    private const double PolarMargin = 1e-5;
+    private const float PolarMargin = 1e-5f;
 
     /// <summary>A pose on a sphere around the origin of the world, looking at <paramref name="target"/>.</summary>
     /// <param name="azimuth">Radians; π/2 is in front of the object.</param>
@@ -24,9 +24,7 @@ public static class CameraPoses
         if (!(radius > 0) || !double.IsFinite(radius))
             throw new ArgumentOutOfRangeException(nameof(radius), $"radius: must be positive and finite, got {radius}.");
 
-        var v = Math.Clamp(polar, PolarMargin, Math.PI - PolarMargin);
-        var inclination = Math.Acos(1 - 2 * v / Math.PI);
-        var (sin, cos) = Math.SinCos(inclination);
+        var (sin, cos) = Math.SinCos(Inclination(polar));
         var origin = (
             X: radius * sin * Math.Cos(Math.PI - azimuth),
             Y: radius * cos,
@@ -109,6 +107,13 @@ public static class CameraPoses
         foreach (var entry in (ReadOnlySpan<int>)[1, 2, 4, 8, 3])
             mirrored[entry] = -mirrored[entry];
         return mirrored;
+    }
+
+    // In single precision: beside the poles the arccosine magnifies rounding to 1e-4, and published poses contain it.
+    private static double Inclination(double polar)
+    {
+        var v = Math.Clamp((float)polar, PolarMargin, MathF.PI - PolarMargin);
+        return MathF.Acos(1 - 2 * (v / MathF.PI));
     }
 
     private static (double X, double Y, double Z) Cross((double X, double Y, double Z) a, (double X, double Y, double Z) b) =>

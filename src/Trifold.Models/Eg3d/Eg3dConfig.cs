@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trifold.Models.Checkpoints;
 using Trifold.Models.Rendering;
 
 namespace Trifold.Models.Eg3d;
@@ -79,7 +80,7 @@ public sealed record Eg3dConfig
     {
         try
         {
-            var config = json.Deserialize(Eg3dConfigJson.Default.Eg3dConfig)
+            var config = json.Deserialize<Eg3dConfig>(ArchitectureJson.Options)
                 ?? throw new ArgumentException("architecture: an object is needed, got null.");
             config.Check();
             return config;
@@ -91,7 +92,7 @@ public sealed record Eg3dConfig
     }
 
     /// <summary>The configuration as JSON, under the names that <see cref="Parse"/> reads.</summary>
-    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, Eg3dConfigJson.Default.Eg3dConfig);
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ArchitectureJson.Options);
 
     internal PlaneAggregation Aggregation => Aggregate switch
     {
@@ -111,6 +112,14 @@ public sealed record Eg3dConfig
             return SrBlockChannels is [var first, var second] ? variant with { Widths = (first, second) } : variant;
         }
     }
+
+    /// <summary>
+    /// Whether the published code returns its first super-resolution block's image as the raw one, having added it in
+    /// place (EG3D specification, section 13.2). Ours returns the render.
+    /// </summary>
+    /// <param name="resolution">Side of the volume-rendered image, pixels.</param>
+    public bool OverwritesRawImage(long resolution) =>
+        SuperResolution is { } variant && variant.OverwritesRawImage(resolution);
 
     private void Check()
     {
@@ -257,7 +266,3 @@ internal sealed class RayLimitConverter : JsonConverter<double?>
             writer.WriteStringValue("auto");
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(Eg3dConfig))]
-internal sealed partial class Eg3dConfigJson : JsonSerializerContext;

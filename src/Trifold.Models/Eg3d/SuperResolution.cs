@@ -27,6 +27,9 @@ public sealed record SuperResolutionVariant(
         new("SuperresolutionHybridDeepfp32", 128, 256, false, (128, 64), OnlyEnlarges: true, NeverAntialiases: true),
     ];
 
+    /// <summary>Whether the published module overwrites its raw image, having had no need to resize a copy.</summary>
+    public bool OverwritesRawImage(long resolution) => !FirstUpsamples && resolution == InputResolution;
+
     /// <summary>The variant of a checkpoint's class name, with or without module and common prefix.</summary>
     /// <exception cref="ArgumentException">The name is not one of the published modules.</exception>
     public static SuperResolutionVariant Named(string name)
@@ -80,10 +83,6 @@ public sealed class SuperResolution : nn.Module
 
     /// <summary>Side of the result, pixels.</summary>
     public int OutputResolution => _variant.OutputResolution;
-
-    /// <summary>Whether the published module overwrites its raw image, having had no need to resize a copy.</summary>
-    public bool OverwritesRawImage(long resolution) =>
-        !_variant.FirstUpsamples && resolution == _variant.InputResolution;
 
     /// <param name="rawImage">First guess of the image, [N, O, R, R].</param>
     /// <param name="features">Rendered features, [N, C, R, R].</param>

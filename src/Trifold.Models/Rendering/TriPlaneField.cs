@@ -48,6 +48,7 @@ public sealed record TriPlaneField(
         return new FieldSamples(result.Colors.MoveToOuterDisposeScope(), result.Densities.MoveToOuterDisposeScope());
     }
 
-    internal static Tensor Aggregate(Tensor samples, PlaneAggregation aggregation) =>
+    /// <summary>Features of the planes, [N, 3, P, C], as one, [N, P, C].</summary>
+    public static Tensor Aggregate(Tensor samples, PlaneAggregation aggregation) =>
         aggregation == PlaneAggregation.Mean ? samples.mean([1]) : samples.sum(1);
 }

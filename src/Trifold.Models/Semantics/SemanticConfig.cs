@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trifold.Models.Checkpoints;
 
 namespace Trifold.Models.Semantics;
 
@@ -44,7 +45,7 @@ public sealed record SemanticConfig
     {
         try
         {
-            var config = json.Deserialize(SemanticConfigJson.Default.SemanticConfig)
+            var config = json.Deserialize<SemanticConfig>(ArchitectureJson.Options)
                 ?? throw new ArgumentException("semantic architecture: an object is needed, got null.");
             config.Check();
             return config;
@@ -56,7 +57,7 @@ public sealed record SemanticConfig
     }
 
     /// <summary>The configuration as JSON, under the names that <see cref="Parse"/> reads.</summary>
-    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, SemanticConfigJson.Default.SemanticConfig);
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ArchitectureJson.Options);
 
     internal void Check()
     {
@@ -72,7 +73,3 @@ public sealed record SemanticConfig
             throw new ArgumentException("sr_block_channels: two positive widths are needed.");
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(SemanticConfig))]
-internal sealed partial class SemanticConfigJson : JsonSerializerContext;

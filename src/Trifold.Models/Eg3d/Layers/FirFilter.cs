@@ -10,7 +10,22 @@ public readonly record struct Padding2d(int Left, int Right, int Top, int Bottom
     /// <summary>The same on all sides.</summary>
     public static Padding2d All(int size) => new(size, size, size, size);
 
-    internal Padding2d Grow(int before, int after) => new(Left + before, Right + after, Top + before, Bottom + after);
+    internal Padding2d Grow(int left, int right, int top, int bottom) =>
+        new(Left + left, Right + right, Top + top, Bottom + bottom);
+
+    /// <summary>Room for a filter after inserting zeros. Halves are rounded down, of negative numbers as well.</summary>
+    internal Padding2d GrowForUp(Tensor filter, int upX, int upY)
+    {
+        var (width, height) = FirFilter.Size(filter);
+        return Grow((width + upX - 1) >> 1, (width - upX) >> 1, (height + upY - 1) >> 1, (height - upY) >> 1);
+    }
+
+    /// <summary>Room for a filter before decimating.</summary>
+    internal Padding2d GrowForDown(Tensor filter, int downX, int downY)
+    {
+        var (width, height) = FirFilter.Size(filter);
+        return Grow((width - downX + 1) >> 1, (width - downX) >> 1, (height - downY + 1) >> 1, (height - downY) >> 1);
+    }
 
     internal long[] ToArray() => [Left, Right, Top, Bottom];
 }
@@ -76,21 +91,18 @@ public static class FirFilter
     }
 
     /// <summary>Enlarges by a whole factor; brightness is kept and values fade to zero over the border.</summary>
-    public static Tensor Upsample(Tensor x, Tensor filter, int up = 2)
-    {
-        var (width, height) = Size(filter);
-        var padding = new Padding2d((width + up - 1) / 2, (width - up) / 2, (height + up - 1) / 2, (height - up) / 2);
-        return UpFirDn(x, filter, up, up, 1, 1, padding, gain: up * up);
-    }
+    public static Tensor Upsample(Tensor x, Tensor filter, int up = 2) => Upsample(x, filter, up, up);
+
+    /// <inheritdoc cref="Upsample(Tensor, Tensor, int)"/>
+    public static Tensor Upsample(Tensor x, Tensor filter, int upX, int upY) =>
+        UpFirDn(x, filter, upX, upY, padding: default(Padding2d).GrowForUp(filter, upX, upY), gain: upX * upY);
 
     /// <summary>Shrinks by a whole factor.</summary>
-    public static Tensor Downsample(Tensor x, Tensor filter, int down = 2)
-    {
-        var (width, height) = Size(filter);
-        var padding = new Padding2d(
-            (width - down + 1) / 2, (width - down) / 2, (height - down + 1) / 2, (height - down) / 2);
-        return UpFirDn(x, filter, 1, 1, down, down, padding);
-    }
+    public static Tensor Downsample(Tensor x, Tensor filter, int down = 2) => Downsample(x, filter, down, down);
+
+    /// <inheritdoc cref="Downsample(Tensor, Tensor, int)"/>
+    public static Tensor Downsample(Tensor x, Tensor filter, int downX, int downY) =>
+        UpFirDn(x, filter, 1, 1, downX, downY, default(Padding2d).GrowForDown(filter, downX, downY));
 
     /// <summary>Filters at constant size.</summary>
     public static Tensor Filter(Tensor x, Tensor filter)

@@ -31,8 +31,7 @@ public static class ResampledConvolution
     private static Tensor ConvolveDown(
         Tensor x, Tensor weight, Tensor filter, int down, Padding2d padding, bool flipWeight)
     {
-        var (width, _) = FirFilter.Size(filter);
-        var widened = padding.Grow((width - down + 1) / 2, (width - down) / 2);
+        var widened = padding.GrowForDown(filter, down, down);
         // A 1×1 kernel sees single pixels, so decimating first saves work; a larger one must see them all.
         return IsPointwise(weight)
             ? Convolve(FirFilter.UpFirDn(x, filter, 1, 1, down, down, widened), weight, default, flipWeight)
@@ -42,8 +41,9 @@ public static class ResampledConvolution
     private static Tensor ConvolveUp(
         Tensor x, Tensor weight, Tensor filter, int up, int down, Padding2d padding, bool flipWeight)
     {
-        var (width, _) = FirFilter.Size(filter);
-        var widened = padding.Grow((width + up - 1) / 2, (width - up) / 2);
+        var widened = padding.GrowForUp(filter, up, up);
+        if (down > 1)
+            widened = widened.GrowForDown(filter, down, down);
         Tensor y;
         if (IsPointwise(weight))
         {
@@ -55,12 +55,14 @@ public static class ResampledConvolution
             // The transposed convolution spreads every pixel under the kernel. It already does what flipping a
             // correlation's kernel would, so it is the correlation that needs the flip here.
             var kernel = flipWeight ? weight.flip(2, 3) : weight;
-            var size = (int)weight.shape[3];
-            var cropped = widened.Grow(-(size - 1), -(size - up));
-            var trim = Math.Max(Math.Min(-cropped.Left, -cropped.Right), 0);
+            var (height, width) = ((int)weight.shape[2], (int)weight.shape[3]);
+            var cropped = widened.Grow(-(width - 1), -(width - up), -(height - 1), -(height - up));
+            // What is cut off on both sides need not be computed first.
+            var (trimX, trimY) = (Trim(cropped.Left, cropped.Right), Trim(cropped.Top, cropped.Bottom));
             var spread = F.conv_transpose2d(
-                x, kernel.transpose(0, 1), strides: [up, up], padding: [trim, trim]);
-            y = FirFilter.UpFirDn(spread, filter, padding: cropped.Grow(trim, trim), gain: up * up);
+                x, kernel.transpose(0, 1), strides: [up, up], padding: [trimY, trimX]);
+            y = FirFilter.UpFirDn(
+                spread, filter, padding: cropped.Grow(trimX, trimX, trimY, trimY), gain: up * up);
         }
 
         return down == 1 ? y : FirFilter.UpFirDn(y, filter, 1, 1, down, down);
@@ -75,6 +77,8 @@ public static class ResampledConvolution
         return F.conv2d(
             x, kernel, strides: [stride, stride], padding: even ? [padding.Top, padding.Left] : [0, 0]);
     }
+
+    private static int Trim(int before, int after) => Math.Max(Math.Min(-before, -after), 0);
 
     private static bool IsPointwise(Tensor weight) => weight.shape[2] == 1 && weight.shape[3] == 1;
 

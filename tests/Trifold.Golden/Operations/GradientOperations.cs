@@ -1,0 +1,97 @@
+using System.Text.Json;
+using TorchSharp;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Rendering;
+using static TorchSharp.torch;
+
+namespace Trifold.Golden.Operations;
+
+/// <summary>Gradients of a scalar of the rendered images with respect to codes, parameters and buffers.</summary>
+internal static class GradientOperations
+{
+    private const string Prefix = "grad_";
+    private const string Loss = "loss";
+    private const string Codes = "ws";
+
+    public static readonly IReadOnlyList<(string, Operation)> All = [("grad", Differentiate)];
+
+    private static CallResults Differentiate(
+        CallArguments arguments, CaseSession session, IReadOnlyList<string> outputs)
+    {
+        using var generator = session.LoadGenerator();
+        using var codes = arguments.Tensor("ws").requires_grad_();
+        string[] names = [.. outputs.Select(Variable).Where(name => name != Loss)];
+        Tensor[] variables = [.. names.Select(name => name == Codes ? codes : Weight(generator, name))];
+
+        using var stages = new StageRecorder();
+        var cameras = arguments.Tensor("c");
+        var noise = WeightShapes.Noise(arguments.Text("noise_mode", "random"));
+        using var scene = generator.Synthesize(codes, noise);
+        using var views = scene.Render(cameras, RenderArguments.Read(arguments, session, cameras), stages);
+        var loss = SumOfTerms(arguments.Json("loss"), name => name switch
+        {
+            "image" => views.Rgb,
+            "image_raw" => GeneratorOperations.PublishedRawImage(session.Config, views, stages),
+            "image_depth" => views.Depth,
+            _ => throw new GoldenException($"loss: unknown tensor '{name}'"),
+        });
+
+        var results = new CallResults(Prefix + Loss, loss.detach());
+        var gradients = autograd.grad([loss], variables);
+        foreach (var (name, gradient) in names.Zip(gradients))
+            results.Add(Prefix + name, gradient);
+        return results;
+    }
+
+    // The part of an output's name that says what the gradient is of; a case's own prefix stands before it.
+    private static string Variable(string output)
+    {
+        var start = output.IndexOf(Prefix, StringComparison.Ordinal);
+        return start >= 0
+            ? output[(start + Prefix.Length)..]
+            : throw new GoldenException($"output '{output}' is no gradient");
+    }
+
+    private static Tensor Weight(Eg3dGenerator generator, string name)
+    {
+        var (_, parameter) = generator.named_parameters().FirstOrDefault(entry => entry.name == name);
+        if (parameter is not null)
+            return parameter;
+        var (_, buffer) = generator.named_buffers().FirstOrDefault(entry => entry.name == name);
+        return buffer?.requires_grad_() ?? throw new GoldenException($"no parameter or buffer '{name}'");
+    }
+
+    // factor * mean(tensor ^ power), added up.
+    private static Tensor SumOfTerms(JsonElement terms, Func<string, Tensor> tensorNamed)
+    {
+        var sum = torch.tensor(0f);
+        foreach (var term in terms.EnumerateArray())
+        {
+            var (factor, power) = (1.0, 1.0);
+            Tensor? values = null;
+            foreach (var entry in term.EnumerateObject())
+            {
+                switch (entry.Name)
+                {
+                    case "factor":
+                        factor = entry.Value.GetDouble();
+                        break;
+                    case "power":
+                        power = entry.Value.GetDouble();
+                        break;
+                    case "mean_of":
+                        values = tensorNamed(entry.Value.GetString()!);
+                        break;
+                    default:
+                        throw new GoldenException($"loss: unknown option '{entry.Name}'");
+                }
+            }
+
+            if (values is null)
+                throw new GoldenException("loss: a term without mean_of");
+            sum += factor * values.pow(power).mean();
+        }
+
+        return sum;
+    }
+}
