@@ -296,6 +296,23 @@ public static partial class torch
             }
         }
 
+        /// <summary>A tensor that <c>Save</c> wrote.</summary>
+        public static Tensor Load(BinaryReader reader)
+        {
+            var type = (ScalarType)reader.Decode();
+            var shape = new long[reader.Decode()];
+            for (var i = 0; i < shape.Length; i++) shape[i] = reader.Decode();
+            var tensor = empty(shape, type, CPU);
+            tensor.ReadBytesFromStream(reader.BaseStream);
+            return tensor;
+        }
+
+        public static Tensor Load(Stream stream)
+        {
+            using var reader = new BinaryReader(stream);
+            return Load(reader);
+        }
+
         public override string ToString() =>
             IsInvalid
                 ? "[disposed]"

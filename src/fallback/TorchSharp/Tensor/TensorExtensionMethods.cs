@@ -78,13 +78,5 @@ public static class TensorExtensionMethods
         tensor.copy_(loaded);
     }
 
-    public static Tensor Load(BinaryReader reader, bool skip = false)
-    {
-        var type = (ScalarType)reader.Decode();
-        var shape = new long[reader.Decode()];
-        for (var i = 0; i < shape.Length; i++) shape[i] = reader.Decode();
-        var tensor = empty(shape, type, CPU);
-        tensor.ReadBytesFromStream(reader.BaseStream);
-        return tensor;
-    }
+    public static Tensor Load(BinaryReader reader, bool skip = false) => Tensor.Load(reader);
 }
