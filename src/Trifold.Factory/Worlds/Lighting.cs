@@ -9,6 +9,9 @@ namespace Trifold.Factory.Worlds;
 /// </summary>
 internal static class Lighting
 {
+    /// <summary>How far from a surface others still dim it, scene units.</summary>
+    public const float Reach = 0.1f;
+
     // Wrapping the key light round the terminator keeps shading smooth where a small network has to learn it.
     private const float Wrap = 0.3f;
 
@@ -37,7 +40,7 @@ internal static class Lighting
     {
         var blocked = 0f;
         var weight = 1f;
-        for (var reach = 0.012f; reach < 0.1f; reach *= 2)
+        for (var reach = 0.012f; reach < Reach; reach *= 2)
         {
             blocked += weight * MathF.Max(reach - instance.Distance(point + reach * normal), 0) / reach;
             weight *= 0.7f;

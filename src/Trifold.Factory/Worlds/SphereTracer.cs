@@ -8,15 +8,16 @@ internal static class SphereTracer
     // Objects end at 0.48; the margin keeps a ray from starting on a surface.
     private const float HalfSide = 0.5f;
 
-    // A tenth of the coarsest depth step we write to a file (1e-4), and well above float rounding at these distances.
-    private const float HitDistance = 1e-5f;
+    // Where a ray counts as met; what is left is added to its length, which is exact for a ray that meets the surface
+    // head on. The finer this is, the more steps rays need that pass close by: they grow with its inverse root.
+    private const float HitDistance = 1e-4f;
 
     // First-order distances overshoot a little beside elongated parts; see IWorldInstance.Distance.
     private const float StepScale = 0.9f;
 
-    // A grazing ray may need many steps. What is still this close after the last one counts as met.
-    private const int MaxSteps = 160;
-    private const float GrazingDistance = 1e-3f;
+    // Twice what a ray needs that passes a shoulder (radius 0.3) just beyond the hit distance: none is given up before
+    // it reaches what lies behind.
+    private const int MaxSteps = 512;
 
     // Half the edge of the tetrahedron for central differences: small against every feature, large against rounding.
     private const float NormalStep = 5e-4f;
@@ -36,20 +37,21 @@ internal static class SphereTracer
         var start = origin + near * direction;
         var length = far - near;
         var travelled = 0f;
-        var gap = float.MaxValue;
         for (var step = 0; step < MaxSteps && travelled < length; step++)
         {
-            point = start + travelled * direction;
-            gap = instance.Distance(point);
+            var gap = instance.Distance(start + travelled * direction);
             if (gap < HitDistance)
-                break;
+            {
+                travelled += gap;
+                point = start + travelled * direction;
+                distance = near + travelled;
+                return true;
+            }
+
             travelled += StepScale * gap;
         }
 
-        if (gap > GrazingDistance || travelled >= length)
-            return false;
-        distance = near + travelled;
-        return true;
+        return false;
     }
 
     /// <summary>Outward unit normal, from four values of the field around the point.</summary>

@@ -103,8 +103,11 @@ public static class RayMarcher
     public static Tensor ExpectedDepth(Tensor weights, Tensor depths)
     {
         using var scope = torch.NewDisposeScope();
-        var depth = (weights * Midpoints(depths)).sum(2) / weights.sum(2);
-        return depth.nan_to_num(float.PositiveInfinity, float.PositiveInfinity, float.NegativeInfinity).MoveToOuterDisposeScope();
+        var total = weights.sum(2);
+        var absorbs = total != 0;
+        // Dividing by one where nothing is absorbed keeps the gradient of the unused quotient from being undefined.
+        var depth = (weights * Midpoints(depths)).sum(2) / torch.where(absorbs, total, torch.ones_like(total));
+        return torch.where(absorbs, depth, torch.full_like(depth, float.PositiveInfinity)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Clamps depths to the range of sample distances.</summary>

@@ -31,6 +31,27 @@ public class SphereTracerTests
         Assert.Equal(0, distance);
     }
 
+    [Theory]
+    [InlineData(1.2e-4f)]
+    [InlineData(1e-3f)]
+    [InlineData(1e-2f)]
+    public void ReachesWhatLiesBehindASurfaceItGrazes(float clearance)
+    {
+        var origin = new Vector3(Radius + clearance, 0, 2.7f);
+
+        Assert.True(SphereTracer.Trace(new BallBeforeWall(), origin, -Vector3.UnitZ, out var distance, out _));
+        Assert.Equal(2.7f - BallBeforeWall.WallZ, distance, 1e-4f);
+    }
+
+    private sealed class BallBeforeWall : IWorldInstance
+    {
+        public const float WallZ = -0.4f;
+
+        public float Distance(Vector3 point) => MathF.Min(point.Length() - Radius, point.Z - WallZ);
+
+        public SurfaceMaterial Material(Vector3 point) => new(1, Vector3.One);
+    }
+
     private sealed class Ball : IWorldInstance
     {
         public float Distance(Vector3 point) => point.Length() - Radius;

@@ -12,7 +12,7 @@ internal sealed class FaceFeatures
     private const float MouthReach = 0.02f;
 
     // How far in front of the eye's centre, in eye radii, the skin lies: most of a hemisphere shows.
-    private const float EyeDepth = 0.50f;
+    private const float EyeDepth = 0.55f;
 
     // Lids are a shell over the eyeball, this much larger.
     private const float LidScale = 1.12f;
@@ -63,7 +63,8 @@ internal sealed class FaceFeatures
         _smile = factors.Smile;
         var square = _mouthWidth * _mouthWidth;
         _mouthWrap = (_mouth.Z - head.FacePoint(_mouthWidth, _mouth.Y + _smile * square).Z) / square;
-        _mouthSlope = (head.FacePoint(0, _mouth.Y + MouthReach).Z - head.FacePoint(0, _mouth.Y - MouthReach).Z) / (2 * MouthReach);
+        var (above, below) = (head.FacePoint(0, _mouth.Y + MouthReach), head.FacePoint(0, _mouth.Y - MouthReach));
+        _mouthSlope = (above.Z - below.Z) / (2 * MouthReach);
         var full = factors.LipFullness;
         _upperLip = new(new(0, 0.009f * full, 0), new(_mouthWidth, 0.0125f * full, 0.010f));
         _lowerLip = new(new(0, -0.0105f * full, 0), new(0.86f * _mouthWidth, 0.0145f * full, 0.012f));

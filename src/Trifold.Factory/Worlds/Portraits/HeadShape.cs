@@ -9,12 +9,15 @@ namespace Trifold.Factory.Worlds.Portraits;
 internal sealed class HeadShape
 {
     private const float JawBlend = 0.07f;
+    private const float ChinBlend = 0.05f;
+    private const float ChinRadius = 0.034f;
 
     // Ears stand off the head by this angle (radians), enough to be seen from the front.
     private const float EarAngle = 0.75f;
 
     private readonly Ellipsoid _skull;
     private readonly Ellipsoid _jaw;
+    private readonly Vector3 _chin;
     private readonly Ellipsoid _ear;
     private readonly Ellipsoid _earHollow;
     private readonly Vector3 _earCenter;
@@ -27,18 +30,22 @@ internal sealed class HeadShape
         _jaw = new(
             new(0, 0.092f - 0.122f * factors.FaceLength, 0.024f),
             new(0.106f * factors.JawWidth, 0.128f * factors.FaceLength, 0.114f));
+        _chin = new(0, _jaw.Center.Y - _jaw.Radii.Y + 0.9f * ChinRadius, 0.088f);
         _earCenter = new(0.127f * factors.HeadWidth + 0.010f, 0.022f, -0.012f);
         _ear = new(Vector3.Zero, factors.EarSize * new Vector3(0.034f, 0.045f, 0.014f));
-        _earHollow = new(factors.EarSize * new Vector3(0.007f, 0.002f, 0.014f), factors.EarSize * new Vector3(0.019f, 0.029f, 0.010f));
+        _earHollow = new(
+            factors.EarSize * new Vector3(0.007f, 0.002f, 0.014f), factors.EarSize * new Vector3(0.019f, 0.029f, 0.010f));
     }
 
     public Ellipsoid Skull => _skull;
 
-    /// <summary>Height of the chin, scene units.</summary>
-    public float Chin => _jaw.Center.Y - _jaw.Radii.Y;
-
     /// <summary>Skull and jaw, without ears.</summary>
-    public float Distance(Vector3 folded) => Smooth.Union(_skull.Distance(folded), _jaw.Distance(folded), JawBlend);
+    public float Distance(Vector3 folded)
+    {
+        var chin = Vector3.Distance(folded, _chin) - ChinRadius;
+        var jaw = Smooth.Union(_jaw.Distance(folded), chin, ChinBlend);
+        return Smooth.Union(_skull.Distance(folded), jaw, JawBlend);
+    }
 
     public float EarDistance(Vector3 folded)
     {
@@ -50,7 +57,7 @@ internal sealed class HeadShape
     /// <summary>The point of the face at (x, y), seen from the front.</summary>
     public Vector3 FacePoint(float x, float y)
     {
-        // Newton's steps of the field along z; the face is never steep where features sit, so eight are plenty.
+        // The field shrinks the gap by half or more a step where the face is not steep, and features sit only there.
         const int Steps = 16;
         var point = new Vector3(x, y, 0.2f);
         for (var i = 0; i < Steps; i++)

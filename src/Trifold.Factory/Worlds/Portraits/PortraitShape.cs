@@ -20,6 +20,9 @@ internal sealed class PortraitShape
     private const float HeadRadius = 0.30f;
     private const float BodyTop = 0.02f;
 
+    // The sphere stands in for the head only beyond the reach of occlusion, which would take it for a surface.
+    private const float HeadMargin = Lighting.Reach;
+
     // A part is left out only where it is farther than the surface found so far by more than the widest blend.
     private const float Margin = 0.032f;
 
@@ -50,7 +53,7 @@ internal sealed class PortraitShape
         var folded = Vector3.Abs(point) with { Y = point.Y, Z = point.Z };
         part = PortraitPart.Skin;
         var toHead = Vector3.Distance(point, HeadCenter) - HeadRadius;
-        var distance = toHead > Margin ? toHead : HeadDistance(point, folded, ref part);
+        var distance = toHead > HeadMargin ? toHead : HeadDistance(point, folded, ref part);
         if (point.Y - BodyTop < distance + Margin)
             distance = WithBody(folded, distance, ref part);
         return distance;

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Folders;
+
+namespace Trifold.Cli.Commands;
+
+/// <summary>Arguments and options that several commands share, with one wording.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> Model() =>
+        new("model") { Description = "Model folder, or the name of a bundled model." };
+
+    public static Option<string> Out(string what) => new("--out") { Description = what, Required = true };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object a line, for machines." };
+
+    public static Option<string?> Decoder() =>
+        new("--decoder") { Description = "Semantic decoder of the model; may be left out where there is one." };
+
+    public static Option<double> Truncation() => new("--truncation")
+    {
+        Description = "Psi: 1 is off, 0 the mean.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public static Option<int?> TruncationCutoff() =>
+        new("--truncation-cutoff") { Description = "How many code vectors are truncated; all by default." };
+
+    public static LoadedDecoder OpenDecoder(Eg3dModel model, string? name)
+    {
+        if (name is not null)
+            return model.OpenDecoder(name);
+        return model.DecoderNames switch
+        {
+            [var only] => model.OpenDecoder(only),
+            [] => throw new ArgumentException(
+                $"decoder: {model.Description.Name} has none; train one with 'trifold train decoder {model.Folder}'."),
+            var several => throw new ArgumentException($"decoder: name one of {string.Join(", ", several)} by --decoder."),
+        };
+    }
+
+    public static Truncation Truncate(double psi, int? cutoff)
+    {
+        if (!double.IsFinite(psi))
+            throw new ArgumentException($"truncation: must be a finite number, got {psi}.");
+        if (cutoff < 0)
+            throw new ArgumentException($"truncation-cutoff: must not be negative, got {cutoff}.");
+        return new Truncation(psi, cutoff);
+    }
+
+    /// <summary>Seeds as "3", "0-7" or "0-3,8,12".</summary>
+    public static long[] ParseSeeds(string text)
+    {
+        const int Most = 100_000;
+        var seeds = new List<long>();
+        foreach (var part in text.Split(','))
+        {
+            var ends = part.Split('-');
+            if (ends.Length > 2 || !TryParse(ends[0], out var first) || !TryParse(ends[^1], out var last) || last < first)
+                throw new ArgumentException($"seeds: '{part}' is neither a number nor a range such as 0-7.");
+            if (last - first >= Most - seeds.Count)
+                throw new ArgumentException($"seeds: at most {Most} in one call.");
+            for (var seed = first; seed <= last; seed++)
+                seeds.Add(seed);
+        }
+
+        return [.. seeds];
+
+        static bool TryParse(string digits, out long number) =>
+            long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= uint.MaxValue;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using Trifold.Cli.Output;
+using Trifold.Factory.Annotation;
+using Trifold.Factory.Evaluation;
+using Trifold.Models.Folders;
+
+namespace Trifold.Cli.Commands;
+
+/// <summary><c>trifold evaluate MODEL</c>: annotated views against the exact answers of the model's world.</summary>
+internal static class EvaluateCommand
+{
+    // Apart from the seeds of labelled scenes, which start at 0.
+    internal const long FirstUnseenSeed = 10_000;
+    internal const int UnseenScenes = 30;
+
+    public static Command Create()
+    {
+        var model = CommonOptions.Model();
+        var decoder = CommonOptions.Decoder();
+        var scenes = new Option<int>("--scenes") { Description = "Unseen scenes.", DefaultValueFactory = _ => UnseenScenes };
+        var views = new Option<int>("--views") { Description = "Views of each.", DefaultValueFactory = _ => 2 };
+        var json = CommonOptions.Json();
+        var command = new Command("evaluate", "Compare annotations with the exact answers of the model's world.")
+        {
+            model, decoder, scenes, views, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            ModelLocation.Resolve(parsed.GetRequiredValue(model)), parsed.GetValue(decoder), parsed.GetValue(scenes),
+            parsed.GetValue(views), parsed.GetValue(json), cancellation)));
+        return command;
+    }
+
+    internal static int Run(
+        string folder, string? decoderName, int scenes, int views, bool json, CancellationToken cancellation)
+    {
+        if (scenes < 1 || views < 1)
+            throw new ArgumentException($"scenes, views: must be at least 1, got {scenes}, {views}.");
+        using var model = Eg3dModel.Open(folder);
+        using var decoder = CommonOptions.OpenDecoder(model, decoderName);
+        var world = TrainDecoderCommand.WorldOf(model);
+        WorldEvaluation result;
+        using (var reporter = ProgressReporter.Create(json))
+        {
+            result = WorldEvaluation.Run(
+                model, decoder, world, FirstUnseenSeed, scenes, views, new PoseDistribution(30, 10),
+                share => reporter.Report(share, "comparing with exact labels", new { share }), cancellation);
+        }
+
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                mean_iou = result.MeanIou,
+                part_iou = world.Labels.Entries.Select((label, i) => (label.Name, Iou: result.PartIou[i]))
+                    .Where(part => !double.IsNaN(part.Iou)).ToDictionary(part => part.Name, part => part.Iou),
+                psnr = result.Psnr,
+                depth_error = result.DepthError,
+                silhouette_iou = result.SilhouetteIou,
+            }));
+            return ExitCode.Success;
+        }
+
+        Console.WriteLine($"Against exact labels of {scenes} unseen scenes, {views} views each:");
+        Console.WriteLine($"  mIoU {result.MeanIou:F3}   silhouette IoU {result.SilhouetteIou:F3}   {result.Psnr:F1} dB   " +
+            $"depth error {result.DepthError:F4} scene units");
+        Console.WriteLine("  " + string.Join("  ", world.Labels.Entries.Select((label, i) => $"{label.Name} {result.PartIou[i]:F2}")));
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using TorchSharp;
+using Trifold.Cli.Output;
+using Trifold.Factory.Annotation;
+using Trifold.Factory.Training;
+using Trifold.Factory.Worlds;
+using Trifold.Formats.Images;
+using Trifold.Models.Checkpoints;
+using Trifold.Models.Folders;
+using Trifold.Models.Semantics;
+
+namespace Trifold.Cli.Commands;
+
+/// <summary><c>trifold train decoder MODEL</c>: a semantic decoder from a few exactly labelled views.</summary>
+internal static class TrainDecoderCommand
+{
+    // The paper's protocol: 30 subjects, three views each within ±30° of yaw.
+    private const int DefaultScenes = 30;
+    private static readonly double[] Yaws = [-30, 0, 30];
+
+    private const int LabelSamplesPerAxis = 2;
+
+    public static Command Create()
+    {
+        var model = CommonOptions.Model();
+        var name = new Option<string>("--name") { Description = "Name of the decoder.", DefaultValueFactory = _ => "parts" };
+        var scenes = new Option<int>("--scenes")
+        {
+            Description = "Labelled scenes (seeds 0 up), three views each.",
+            DefaultValueFactory = _ => DefaultScenes,
+        };
+        var steps = new Option<int>("--steps") { Description = "Optimiser steps.", DefaultValueFactory = _ => 600 };
+        var seed = new Option<int>("--seed") { Description = "Seed of weights and draws.", DefaultValueFactory = _ => 0 };
+        var json = CommonOptions.Json();
+        var command = new Command("decoder", "Train a semantic decoder from exact labels of the model's world.")
+        {
+            model, name, scenes, steps, seed, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            ModelLocation.Resolve(parsed.GetRequiredValue(model)),
+            parsed.GetRequiredValue(name),
+            parsed.GetValue(scenes),
+            new DecoderTrainingOptions { Steps = parsed.GetValue(steps), Seed = parsed.GetValue(seed) },
+            parsed.GetValue(json),
+            cancellation)));
+        return command;
+    }
+
+    private static int Run(
+        string folder, string name, int scenes, DecoderTrainingOptions options, bool json, CancellationToken cancellation)
+    {
+        if (scenes < 1)
+            throw new ArgumentException($"scenes: must be at least 1, got {scenes}.");
+        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+            throw new ArgumentException($"name: use letters, digits, - and _; got '{name}'.");
+
+        torch.manual_seed(options.Seed);
+        using var model = Eg3dModel.Open(folder);
+        var world = WorldOf(model);
+        var config = new SemanticConfig
+        {
+            NumClasses = world.Labels.Count,
+            // Without super-resolution nothing reads more features than the raw map has.
+            FeatureChannels = world.Labels.Count,
+        };
+        using var decoder = new SemanticDecoder(config, model.Generator.Config);
+        using (var reporter = ProgressReporter.Create(json))
+        {
+            DecoderTrainer.Train(
+                model, decoder, [.. ExactLabels(model, world, scenes)], options,
+                progress => reporter.Report(
+                    progress.Share,
+                    $"step {progress.Step}  loss {progress.Loss:F4}  {progress.StepsPerSecond:F1} steps/s", progress),
+                cancellation);
+        }
+
+        model.SaveDecoder(
+            new DecoderDescription
+            {
+                Name = name,
+                Generator = model.Digest,
+                Architecture = config.ToJson(),
+                Labels = LabelEntry.From(world.Labels),
+                Training = new JsonObject
+                {
+                    ["labels"] = $"exact, {scenes} scenes (seeds 0-{scenes - 1}) x {Yaws.Length} views (yaw {string.Join(", ", Yaws)} degrees)",
+                    ["command"] = $"trifold train decoder {model.Description.Name} --name {name} --scenes {scenes} " +
+                        $"--steps {options.Steps} --seed {options.Seed}",
+                },
+            },
+            decoder, SafetensorsDType.F16);
+        Console.WriteLine($"{folder}: decoder {name}, {options.Steps} steps on {scenes * Yaws.Length} labelled views");
+        return ExitCode.Success;
+    }
+
+    private static IEnumerable<LabelledView> ExactLabels(Eg3dModel model, IWorld world, int scenes)
+    {
+        var resolution = model.Generator.Config.NeuralRenderingResolution;
+        for (long seed = 0; seed < scenes; seed++)
+        {
+            var instance = world.Create(SceneSynthesis.Latent(seed, world.LatentSize));
+            foreach (var yaw in Yaws)
+            {
+                var camera = model.Description.Camera.Turned(double.DegreesToRadians(yaw), 0);
+                var truth = WorldRenderer.Render(instance, camera, resolution, LabelSamplesPerAxis);
+                yield return new LabelledView(seed, camera, new LabelImage(resolution, resolution, truth.Labels));
+            }
+        }
+    }
+
+    /// <summary>The world that a model was distilled from.</summary>
+    internal static IWorld WorldOf(Eg3dModel model) =>
+        model.Description.Training?["world"]?.GetValue<string>() is { } name
+            ? WorldCatalog.Named(name)
+            : throw new ArgumentException(
+                $"model: {model.Description.Name} was distilled from no world, so exact labels are not known for it.");
+}

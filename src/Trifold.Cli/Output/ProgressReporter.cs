@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Trifold.Cli.Output;
+
+/// <summary>Shows how far a long command is: a live bar on a terminal, plain lines elsewhere, JSON lines on request.</summary>
+internal abstract class ProgressReporter : IDisposable
+{
+    /// <param name="share">Share done, in [0, 1].</param>
+    /// <param name="text">What a person wants to read.</param>
+    /// <param name="record">What a machine wants to read.</param>
+    public abstract void Report(double share, string text, object record);
+
+    public abstract void Dispose();
+
+    public static ProgressReporter Create(bool json) =>
+        json ? new JsonLines() : AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? new Bar() : new Lines();
+
+    private static string Remaining(DateTime start, double share)
+    {
+        if (share <= 0)
+            return "";
+        var left = (DateTime.UtcNow - start) * ((1 - share) / share);
+        return left.TotalHours >= 1 ? $"{left:h\\:mm\\:ss} left" : $"{left:m\\:ss} left";
+    }
+
+    private sealed class Bar : ProgressReporter
+    {
+        private const int Width = 30;
+
+        private readonly DateTime _start = DateTime.UtcNow;
+
+        public override void Report(double share, string text, object record)
+        {
+            var full = (int)Math.Round(Math.Clamp(share, 0, 1) * Width);
+            AnsiConsole.Markup(
+                $"\r[green]{new string('━', full)}[/][grey]{new string('━', Width - full)}[/] {share,4:P0} " +
+                $"{Markup.Escape(text)}  {Remaining(_start, share)}\u001b[K");
+        }
+
+        public override void Dispose() => AnsiConsole.WriteLine();
+    }
+
+    private sealed class Lines : ProgressReporter
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+        private readonly DateTime _start = DateTime.UtcNow;
+        private DateTime _last;
+
+        public override void Report(double share, string text, object record)
+        {
+            var now = DateTime.UtcNow;
+            if (now - _last < Interval && share < 1)
+                return;
+            _last = now;
+            Console.WriteLine($"{share,4:P0} {text}  {Remaining(_start, share)}");
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    private sealed class JsonLines : ProgressReporter
+    {
+        private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+        public override void Report(double share, string text, object record) =>
+            Console.WriteLine(JsonSerializer.Serialize(record, record.GetType(), Options));
+
+        public override void Dispose()
+        {
+        }
+    }
+}

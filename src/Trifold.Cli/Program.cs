@@ -1,0 +1,13 @@
+using System.CommandLine;
+using Trifold.Cli;
+using Trifold.Cli.Commands;
+
+var root = new RootCommand("Turns 3D generators and a few labelled images into endless, 3D-consistent annotated data.")
+{
+    DemoCommand.Create(),
+    GenerateCommand.Create(),
+    RenderCommand.Create(),
+    EvaluateCommand.Create(),
+    TrainCommand.Create(),
+};
+return await CommandRunner.RunAsync(root, args);

@@ -1,0 +1,78 @@
+using TorchSharp;
+using Trifold.Formats.Images;
+using Trifold.Models.Cameras;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Folders;
+using static TorchSharp.torch;
+
+namespace Trifold.Factory.Annotation;
+
+/// <summary>
+/// Makes annotated views: seed to latent, code, scene; scene and camera to colour, labels and depth. A view is a pure
+/// function of model, decoder, seed, camera and options.
+/// </summary>
+/// <param name="model">Borrowed.</param>
+/// <param name="decoder">Borrowed.</param>
+public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
+{
+    // A pixel of which less is covered shows mostly background, whatever its faint features say.
+    private const float CoveredWeight = 0.5f;
+
+    /// <summary>Annotates one scene from several cameras; it is synthesised once.</summary>
+    /// <param name="seed">NumPy seed of the latent, 0 to 2³² − 1.</param>
+    /// <param name="truncation">How far the code is drawn to the mean code.</param>
+    /// <param name="cancellation">Checked before each view.</param>
+    public IEnumerable<AnnotatedView> Annotate(
+        long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(cameras);
+        return Scenes(seed, cameras, truncation, cancellation);
+    }
+
+    private IEnumerable<AnnotatedView> Scenes(
+        long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation)
+    {
+        using var scene = SceneSynthesis.FromSeed(model.Generator, seed, truncation, keepBlocks: true);
+        using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
+        foreach (var camera in cameras)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return View(scene, seed, camera, new RenderOptions { Semantics = semantics });
+        }
+    }
+
+    private AnnotatedView View(Eg3dScene scene, long seed, Camera camera, RenderOptions options)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        using var views = scene.Render(CameraTensors.ToTensor([camera]), options);
+        var logits = decoder.Decoder.Logits(views.Semantics!, scene.Codes);
+        return new AnnotatedView(
+            seed, camera, PixelConversion.ToRgb8(views.Rgb), LabelsOf(logits, views.Weight), DepthOf(views));
+    }
+
+    private static LabelImage LabelsOf(Tensor logits, Tensor weight)
+    {
+        var size = (int)logits.shape[^1];
+        var opacity = weight.shape[^1] == size ? weight : ImageResize.Bilinear(weight, size, antialias: false);
+        var labels = logits.argmax(1) * (opacity[.., 0] >= CoveredWeight).to(ScalarType.Int64);
+        return new LabelImage(size, size, labels.to(ScalarType.Byte).contiguous().cpu().bytes.ToArray());
+    }
+
+    private static float[] DepthOf(Views views)
+    {
+        var size = (int)views.Rgb.shape[^1];
+        var met = views.Depth * (views.Weight >= CoveredWeight).to(ScalarType.Float32);
+        // A larger image repeats depths: blending across an edge would invent surfaces.
+        var depth = met.shape[^1] == size
+            ? met
+            : nn.functional.interpolate(met, size: [size, size], mode: InterpolationMode.Nearest);
+        return PixelConversion.ToArray(depth);
+    }
+
+    private static T Frozen<T>(Func<T> make)
+    {
+        using var noGrad = torch.no_grad();
+        return make();
+    }
+}

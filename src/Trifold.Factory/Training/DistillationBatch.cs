@@ -1,0 +1,158 @@
+using System.Numerics;
+using TorchSharp;
+using Trifold.Factory.Worlds;
+using Trifold.Models.Cameras;
+using Trifold.Models.Rendering;
+using static TorchSharp.torch;
+
+namespace Trifold.Factory.Training;
+
+/// <summary>What a world says about B objects along R random rays and at P points each. Owns its tensors.</summary>
+/// <param name="Latents">[B, Z].</param>
+/// <param name="Rgb">Colour over white in [-1, 1], [B, R, 3].</param>
+/// <param name="Alpha">1 where the ray meets the object, else 0, [B, R, 1].</param>
+/// <param name="Depth">Distance along the ray, scene units, 0 where it meets nothing, [B, R, 1].</param>
+/// <param name="Points">World coordinates, [B, P, 3].</param>
+/// <param name="Occupancy">1 inside the object, 0 outside, soft across the surface, [B, P, 1].</param>
+/// <param name="PointColors">Colour of the nearest surface in [0, 1], [B, P, 3].</param>
+/// <param name="OnSurface">1 where <paramref name="PointColors"/> is known, [B, P, 1].</param>
+internal sealed record DistillationBatch(
+    Tensor Latents, Rays Rays, Tensor Rgb, Tensor Alpha, Tensor Depth, Tensor Points, Tensor Occupancy,
+    Tensor PointColors, Tensor OnSurface) : IDisposable
+{
+    // Of every ray: one point across the surface, one anywhere along it; and as many anywhere in the cube.
+    private const int PointsPerRay = 3;
+
+    // Half the width of a pixel at 128² where the object is: the surface is softened by what a view resolves.
+    private const float Softness = 0.0025f;
+
+    // Standard deviation of the points across the surface, and how far from it a colour still counts, scene units.
+    private const float AcrossSurface = 0.012f;
+    private const float ColorReach = 0.025f;
+
+    // Points are drawn from the whole cube that objects keep to.
+    private const float HalfSide = 0.48f;
+
+    /// <summary>Draws a batch; a pure function of world, sizes, camera and seed, whatever the number of threads.</summary>
+    /// <param name="intrinsics">Of all cameras, normalised 3×3.</param>
+    /// <param name="radius">Distance of all cameras, scene units.</param>
+    public static DistillationBatch Draw(
+        IWorld world, int latents, int rays, double[] intrinsics, double radius, int seed)
+    {
+        var points = rays * PointsPerRay;
+        var arrays = new Arrays(latents, world.LatentSize, rays, points);
+        Parallel.For(0, latents, item => Fill(arrays, item, world, intrinsics, radius, unchecked(seed * 7919 + item)));
+
+        return new DistillationBatch(
+            torch.tensor(arrays.Latents, [latents, world.LatentSize]),
+            new Rays(
+                torch.tensor(arrays.Origins, [latents, rays, 3]), torch.tensor(arrays.Directions, [latents, rays, 3])),
+            torch.tensor(arrays.Rgb, [latents, rays, 3]),
+            torch.tensor(arrays.Alpha, [latents, rays, 1]),
+            torch.tensor(arrays.Depth, [latents, rays, 1]),
+            torch.tensor(arrays.Points, [latents, points, 3]),
+            torch.tensor(arrays.Occupancy, [latents, points, 1]),
+            torch.tensor(arrays.PointColors, [latents, points, 3]),
+            torch.tensor(arrays.OnSurface, [latents, points, 1]));
+    }
+
+    public void Dispose()
+    {
+        Latents.Dispose();
+        Rays.Dispose();
+        Rgb.Dispose();
+        Alpha.Dispose();
+        Depth.Dispose();
+        Points.Dispose();
+        Occupancy.Dispose();
+        PointColors.Dispose();
+        OnSurface.Dispose();
+    }
+
+    private static void Fill(Arrays arrays, int item, IWorld world, double[] intrinsics, double radius, int seed)
+    {
+        var random = new Random(seed);
+        var latent = arrays.Latents.AsSpan(item * world.LatentSize, world.LatentSize);
+        for (var i = 0; i < latent.Length; i++)
+            latent[i] = (float)Gaussian(random);
+        var instance = world.Create(latent);
+        var camera = DrawCamera(random, intrinsics, radius);
+        var (x, y, z) = camera.Origin;
+        var origin = new Vector3((float)x, (float)y, (float)z);
+
+        for (var ray = 0; ray < arrays.RayCount; ray++)
+        {
+            var (dx, dy, dz) = camera.RayDirection(random.NextDouble(), random.NextDouble());
+            var direction = new Vector3((float)dx, (float)dy, (float)dz);
+            var sample = RaySample.Take(instance, origin, direction);
+            var index = item * arrays.RayCount + ray;
+            origin.CopyTo(arrays.Origins, 3 * index);
+            direction.CopyTo(arrays.Directions, 3 * index);
+            (sample.Rgb * 2 - Vector3.One).CopyTo(arrays.Rgb, 3 * index);
+            arrays.Alpha[index] = sample.Label == 0 ? 0 : 1;
+            arrays.Depth[index] = sample.Depth;
+
+            var point = PointsPerRay * index;
+            var across = (float)Gaussian(random) * AcrossSurface;
+            var met = sample.Label != 0;
+            AddPoint(
+                arrays, point, instance,
+                met ? origin + (sample.Depth + across) * direction : AnywhereInCube(random),
+                met && MathF.Abs(across) < ColorReach ? sample.Rgb : null);
+            AddPoint(
+                arrays, point + 1, instance, origin + (float)(radius + (2 * random.NextDouble() - 1) * HalfSide) * direction, null);
+            AddPoint(arrays, point + 2, instance, AnywhereInCube(random), null);
+        }
+    }
+
+    private static void AddPoint(Arrays arrays, int index, IWorldInstance instance, Vector3 point, Vector3? color)
+    {
+        point.CopyTo(arrays.Points, 3 * index);
+        arrays.Occupancy[index] = 1 / (1 + MathF.Exp(Math.Clamp(instance.Distance(point) / Softness, -20, 20)));
+        if (color is not { } known)
+            return;
+        known.CopyTo(arrays.PointColors, 3 * index);
+        arrays.OnSurface[index] = 1;
+    }
+
+    // Most views are the ones that data sets ask for; the rest keep the object whole from behind.
+    private static Camera DrawCamera(Random random, double[] intrinsics, double radius)
+    {
+        const double FrontShare = 0.8, FrontYaw = 1.1, Pitch = 0.4;
+        var spread = random.NextDouble() < FrontShare ? FrontYaw : Math.PI;
+        var yaw = spread * (2 * random.NextDouble() - 1);
+        var pitch = Pitch * (2 * random.NextDouble() - 1);
+        return new Camera(CameraPoses.Turned(yaw, pitch, default, radius), intrinsics);
+    }
+
+    private static Vector3 AnywhereInCube(Random random) =>
+        (new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()) * 2 - Vector3.One) * HalfSide;
+
+    private static double Gaussian(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    private sealed class Arrays(int latents, int latentSize, int rays, int points)
+    {
+        public int RayCount => rays;
+
+        public float[] Latents { get; } = new float[latents * latentSize];
+
+        public float[] Origins { get; } = new float[latents * rays * 3];
+
+        public float[] Directions { get; } = new float[latents * rays * 3];
+
+        public float[] Rgb { get; } = new float[latents * rays * 3];
+
+        public float[] Alpha { get; } = new float[latents * rays];
+
+        public float[] Depth { get; } = new float[latents * rays];
+
+        public float[] Points { get; } = new float[latents * points * 3];
+
+        public float[] Occupancy { get; } = new float[latents * points];
+
+        public float[] PointColors { get; } = new float[latents * points * 3];
+
+        public float[] OnSurface { get; } = new float[latents * points];
+    }
+}

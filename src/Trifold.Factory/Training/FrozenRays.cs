@@ -1,0 +1,61 @@
+using TorchSharp;
+using Trifold.Models.Cameras;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Rendering;
+using static TorchSharp.torch;
+
+namespace Trifold.Factory.Training;
+
+/// <summary>
+/// Labelled rays of one scene with everything that a frozen generator decides: where they are sampled and with what
+/// weight. Only what is composited remains to be trained. Owns its tensors.
+/// </summary>
+/// <param name="Points">Samples in world coordinates, [R, S, 3].</param>
+/// <param name="Weights">Segment weights, [R, S-1, 1].</param>
+/// <param name="Labels">Part indices, [R].</param>
+internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Labels) : IDisposable
+{
+    /// <summary>Chooses rays of a view: half anywhere, half spread evenly over the parts that it shows.</summary>
+    public static FrozenRays Choose(Eg3dScene scene, Eg3dConfig config, LabelledView view, int count, Random random)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var chosen = ChoosePixels(view.Labels.Labels, count, random);
+        using var all = RaySampler.Sample(
+            CameraTensors.Poses(CameraTensors.ToTensor([view.Camera])),
+            CameraTensors.Intrinsics(CameraTensors.ToTensor([view.Camera])), view.Labels.Width);
+        var index = torch.tensor(chosen);
+        using var rays = new Rays(all.Origins.index_select(1, index), all.Directions.index_select(1, index));
+        using var stages = new StageRecorder();
+        using var seen = new TensorVolumeRenderer().Render(
+            scene.Field, null, rays, config.RenderingKwargs.ToSampling(), SampleDraws.Deterministic, stages);
+
+        var depths = stages.Stages["depths_all"][0]; // [R, S, 1]
+        var points = rays.Origins[0].unsqueeze(1) + depths * rays.Directions[0].unsqueeze(1);
+        var labels = torch.tensor(Array.ConvertAll(chosen, pixel => (long)view.Labels.Labels[pixel]));
+        return new FrozenRays(
+            points.DetachFromDisposeScope(),
+            stages.Stages["weights_final"][0].clone().DetachFromDisposeScope(),
+            labels.DetachFromDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        Points.Dispose();
+        Weights.Dispose();
+        Labels.Dispose();
+    }
+
+    private static long[] ChoosePixels(byte[] labels, int count, Random random)
+    {
+        var byPart = Enumerable.Range(0, labels.Length).GroupBy(pixel => labels[pixel]).Select(group => group.ToArray()).ToArray();
+        var chosen = new long[count];
+        for (var i = 0; i < count; i++)
+        {
+            var part = byPart[random.Next(byPart.Length)];
+            chosen[i] = i < count / 2 ? random.Next(labels.Length) : part[random.Next(part.Length)];
+        }
+
+        return chosen;
+    }
+}

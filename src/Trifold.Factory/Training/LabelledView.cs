@@ -1,0 +1,10 @@
+using Trifold.Formats.Images;
+using Trifold.Models.Cameras;
+
+namespace Trifold.Factory.Training;
+
+/// <summary>A labelled image of one of a generator's scenes.</summary>
+/// <param name="Seed">Seed of the scene's latent.</param>
+/// <param name="Camera">Camera of the image.</param>
+/// <param name="Labels">Part indices, at the neural rendering resolution.</param>
+public sealed record LabelledView(long Seed, Camera Camera, LabelImage Labels);

@@ -1,0 +1,73 @@
+using TorchSharp.PInvoke;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public partial class Tensor
+    {
+        public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
+        {
+            var result = aten.to_dtype.Call(this, type, non_blocking, copy);
+            if (disposeAfter) Dispose();
+            return result;
+        }
+
+        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
+        {
+            var result = aten.to_dtype_layout.Call(this, type, Arg.None, InitializeDevice(device), Arg.None, non_blocking, copy);
+            if (disposeAfter) Dispose();
+            return result;
+        }
+
+        public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
+        {
+            ArgumentNullException.ThrowIfNull(device);
+            var result = aten.to_dtype_layout.Call(this, Arg.None, Arg.None, InitializeDevice(device), Arg.None, non_blocking, copy);
+            if (disposeAfter) Dispose();
+            return result;
+        }
+
+        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
+
+        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => to_type(type, copy, disposeAfter, non_blocking);
+
+        public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => to(new Device(device), copy, disposeAfter, non_blocking);
+
+        public Tensor to(Tensor other, bool non_blocking = false) => to(other.dtype, other.device, non_blocking: non_blocking);
+
+        public Tensor type_as(Tensor tensor) => to_type(tensor.dtype);
+
+        public Tensor type(Func<Tensor, Tensor> typeFunc) => typeFunc(this);
+
+        public Tensor type(ScalarType dtype) => to_type(dtype);
+
+        public Tensor cpu() => to(CPU);
+
+        public Tensor cuda(Device? device = null, bool non_blocking = false)
+        {
+            if (device is not null && device.type != DeviceType.CUDA) throw new ArgumentException("Not a CUDA device.", nameof(device));
+            return to(device ?? CUDA, non_blocking: non_blocking);
+        }
+
+        public Tensor @bool() => to_type(ScalarType.Bool);
+
+        public Tensor @byte() => to_type(ScalarType.Byte);
+
+        public Tensor @char() => to_type(ScalarType.Int8);
+
+        public Tensor @short() => to_type(ScalarType.Int16);
+
+        public Tensor @int() => to_type(ScalarType.Int32);
+
+        public Tensor @long() => to_type(ScalarType.Int64);
+
+        public Tensor half() => to_type(ScalarType.Float16);
+
+        public Tensor bfloat16() => to_type(ScalarType.BFloat16);
+
+        public Tensor @float() => to_type(ScalarType.Float32);
+
+        public Tensor @double() => to_type(ScalarType.Float64);
+    }
+}
