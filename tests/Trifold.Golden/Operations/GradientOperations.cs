@@ -20,45 +20,55 @@ internal static class GradientOperations
     {
         using var generator = session.LoadGenerator();
         using var codes = arguments.Tensor("ws").requires_grad_();
-        string[] names = [.. outputs.Select(Variable).Where(name => name != Loss)];
-        Tensor[] variables = [.. names.Select(name => name == Codes ? codes : Weight(generator, name))];
+        var variables = new Dictionary<string, Tensor>();
+        foreach (var output in outputs)
+        {
+            var name = Variable(output, generator);
+            if (name != Loss)
+                variables[name] = name == Codes ? codes : Weight(generator, name)!.requires_grad_();
+        }
 
         using var stages = new StageRecorder();
         var cameras = arguments.Tensor("c");
         var noise = WeightShapes.Noise(arguments.Text("noise_mode", "random"));
-        using var scene = generator.Synthesize(codes, noise);
+        using var scene = generator.Synthesize(codes, noise, stages: stages);
         using var views = scene.Render(cameras, RenderArguments.Read(arguments, session, cameras), stages);
         var loss = SumOfTerms(arguments.Json("loss"), name => name switch
         {
             "image" => views.Rgb,
             "image_raw" => GeneratorOperations.PublishedRawImage(session.Config, views, stages),
             "image_depth" => views.Depth,
-            _ => throw new GoldenException($"loss: unknown tensor '{name}'"),
+            _ => stages.Stages.GetValueOrDefault(name) ?? throw new GoldenException($"loss: unknown tensor '{name}'"),
         });
 
         var results = new CallResults(Prefix + Loss, loss.detach());
-        var gradients = autograd.grad([loss], variables);
-        foreach (var (name, gradient) in names.Zip(gradients))
+        var gradients = autograd.grad([loss], [.. variables.Values]);
+        foreach (var (name, gradient) in variables.Keys.Zip(gradients))
             results.Add(Prefix + name, gradient);
         return results;
     }
 
-    // The part of an output's name that says what the gradient is of; a case's own prefix stands before it.
-    private static string Variable(string output)
+    // What the gradient of an output is of: its name without the case's own words before "grad_" and at the end.
+    private static string Variable(string output, Eg3dGenerator generator)
     {
         var start = output.IndexOf(Prefix, StringComparison.Ordinal);
-        return start >= 0
-            ? output[(start + Prefix.Length)..]
-            : throw new GoldenException($"output '{output}' is no gradient");
+        var name = start >= 0 ? output[(start + Prefix.Length)..] : "";
+        while (name is not (Loss or Codes) && Weight(generator, name) is null)
+        {
+            var word = name.LastIndexOf('_');
+            name = word > 0 ? name[..word] : throw new GoldenException($"output '{output}' is no gradient");
+        }
+
+        return name;
     }
 
-    private static Tensor Weight(Eg3dGenerator generator, string name)
+    private static Tensor? Weight(Eg3dGenerator generator, string name)
     {
         var (_, parameter) = generator.named_parameters().FirstOrDefault(entry => entry.name == name);
         if (parameter is not null)
             return parameter;
         var (_, buffer) = generator.named_buffers().FirstOrDefault(entry => entry.name == name);
-        return buffer?.requires_grad_() ?? throw new GoldenException($"no parameter or buffer '{name}'");
+        return buffer;
     }
 
     // factor * mean(tensor ^ power), added up.

@@ -36,7 +36,7 @@ internal static class ProjectionOperations
         var results = new CallResults("reg", penalty.detach());
         var gradients = autograd.grad([penalty], buffers);
         for (var i = 0; i < gradients.Count; i++)
-            results.Add(string.Create(CultureInfo.InvariantCulture, $"reg_grad{i}"), gradients[i]);
+            results.Add(string.Create(CultureInfo.InvariantCulture, $"grad{i}"), gradients[i]);
         return results;
     }
 

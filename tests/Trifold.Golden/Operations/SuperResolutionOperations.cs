@@ -19,7 +19,8 @@ internal static class SuperResolutionOperations
         var (second, _) = shapes.Widths("block1.conv0.weight");
         var module = arguments.Text("module", Option(arguments.Case, "superresolution_module") ?? "");
         var variant = SuperResolutionVariant.Named(module) with { Widths = ((int)first, (int)second) };
-        var clamp = arguments.Int("sr_num_fp16_res", 0) > 0 ? SuperResolution.HalfPrecisionClamp : (double?)null;
+        var halfPrecisionBlocks = arguments.Int("sr_num_fp16_res", DefaultHalfPrecisionBlocks(arguments.Case));
+        var clamp = halfPrecisionBlocks > 0 ? SuperResolution.HalfPrecisionClamp : (double?)null;
         var antialias = Option(arguments.Case, "sr_antialias") != "False";
 
         using var noGrad = torch.no_grad();
@@ -51,6 +52,9 @@ internal static class SuperResolutionOperations
             ? feature.repeat(1, repeats.GetInt64(), 1, 1)
             : feature.repeat([.. repeats.EnumerateArray().Select(number => number.GetInt64())]);
     }
+
+    private static int DefaultHalfPrecisionBlocks(GoldenCase @case) =>
+        @case.Config.TryGetProperty("sr_num_fp16_res", out var blocks) ? blocks.GetInt32() : 0;
 
     private static string? Option(GoldenCase @case, string name) =>
         @case.Config.TryGetProperty("rendering_kwargs", out var options) && options.TryGetProperty(name, out var value)
