@@ -56,6 +56,7 @@ internal static class TrainGeneratorCommand
         CancellationToken cancellation)
     {
         options.Check();
+        TensorThreads.UseAllCores();
         torch.manual_seed(options.Seed);
         var config = SmallArchitecture.For(world.LatentSize);
         using var generator = new Eg3dGenerator(config);
