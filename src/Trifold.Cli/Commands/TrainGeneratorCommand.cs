@@ -24,7 +24,7 @@ internal static class TrainGeneratorCommand
     {
         var world = new Argument<string>("world") { Description = $"One of {string.Join(", ", WorldCatalog.Names)}." };
         var output = new Option<string>("--out") { Description = "Model folder to write.", Required = true };
-        var steps = new Option<int>("--steps") { Description = "Optimiser steps.", DefaultValueFactory = _ => 3000 };
+        var steps = new Option<int>("--steps") { Description = "Optimiser steps.", DefaultValueFactory = _ => 6000 };
         var minutes = new Option<double?>("--minutes") { Description = "Stop after this time; the learning rate follows." };
         var checkpoint = new Option<string?>("--checkpoint")
         {

@@ -4,19 +4,19 @@ namespace Trifold.Factory.Training;
 public sealed record GeneratorTrainingOptions
 {
     /// <summary>Optimiser iterations; training ends at whichever of this and <see cref="Duration"/> comes first.</summary>
-    public int Steps { get; init; } = 3000;
+    public int Steps { get; init; } = 6000;
 
     /// <summary>Time to train; null: no bound.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>B: objects of one step, each of a latent never used before.</summary>
-    public int Latents { get; init; } = 8;
+    public int Latents { get; init; } = 4;
 
     /// <summary>R: rays of each object.</summary>
     public int Rays { get; init; } = 320;
 
     /// <summary>Adam's rate after warm-up.</summary>
-    public double LearningRate { get; init; } = 2.5e-3;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>Adam's rate at the end of the cosine.</summary>
     public double FinalLearningRate { get; init; } = 5e-5;
@@ -25,7 +25,7 @@ public sealed record GeneratorTrainingOptions
     public int WarmUpSteps { get; init; } = 60;
 
     /// <summary>Decay per step of the running mean of the weights, which is what is kept.</summary>
-    public double MeanDecay { get; init; } = 0.995;
+    public double MeanDecay { get; init; } = 0.998;
 
     /// <summary>Weight of the opacity term.</summary>
     public double OpacityWeight { get; init; } = 0.5;

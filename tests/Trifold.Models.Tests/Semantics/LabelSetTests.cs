@@ -1,5 +1,7 @@
 using Trifold.Models.Semantics;
 
+using Xunit;
+
 namespace Trifold.Models.Tests.Semantics;
 
 public class LabelSetTests

@@ -11,6 +11,7 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/csrc/api/include/torch/version.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -326,15 +327,16 @@ TS_API int ts_set_num_interop_threads(int32_t count) {
 }
 
 TS_API int32_t ts_cuda_device_count() {
+  if (!c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA)) return 0;
   int32_t count = 0;
-  guarded([&] { count = at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
+  guarded([&] { count = c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount(); });
   return count;
 }
 
 TS_API int ts_cuda_synchronize(int32_t device) {
   return guarded([&] {
-    const auto& hooks = at::detail::getCUDAHooks();
-    hooks.deviceSynchronize(device < 0 ? hooks.current_device() : device);
+    const auto current = c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->getDevice().index();
+    at::detail::getCUDAHooks().deviceSynchronize(device < 0 ? current : static_cast<c10::DeviceIndex>(device));
   });
 }
 

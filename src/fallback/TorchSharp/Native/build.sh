@@ -17,7 +17,7 @@ command -v g++ >/dev/null || fail "TorchSharp needs a C++ compiler: apt-get inst
 if [[ -n "${TORCH_ROOT:-}" ]]; then
   include="$TORCH_ROOT/include"
   lib="$TORCH_ROOT/lib"
-  [[ -f "$include/ATen/ATen.h" ]] || fail "TORCH_ROOT=$TORCH_ROOT holds no include/ATen/ATen.h; it must be a LibTorch or PyTorch folder."
+  [[ -f "$include/ATen/ATen.h" ]] || fail "TorchSharp needs a LibTorch or PyTorch folder in TORCH_ROOT; $TORCH_ROOT has no include/ATen/ATen.h."
 else
   include=/usr/include
   lib="/usr/lib/$(g++ -dumpmachine)"
@@ -36,10 +36,9 @@ if [[ -f "$lib/libtorch_cuda.so" ]]; then
   libraries=(-Wl,--no-as-needed -ltorch_cuda -lc10_cuda -Wl,--as-needed "${libraries[@]}")
 fi
 
-# Recent libtorch headers need C++20; earlier ones are C++17.
+# ATen.h refuses a standard older than the one its libtorch needs.
 standard=c++17
-if grep -qsE 'TORCH_VERSION_MAJOR 2' "$include/torch/csrc/api/include/torch/version.h" \
-  && grep -qsE 'TORCH_VERSION_MINOR (1[2-9]|[2-9][0-9])' "$include/torch/csrc/api/include/torch/version.h"; then
+if grep -q '__cplusplus < 202002L' "$include/ATen/ATen.h"; then
   standard=c++20
 fi
 

@@ -87,7 +87,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
 
     public IEnumerator<T> GetEnumerator()
     {
-        for (long i = 0, count = Count; i < count; i++) yield return this[i];
+        for (long i = 0, count = Count; i < count; i++) yield return At(i);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -104,6 +104,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
         using var accessor = new TensorAccessor<T>(tensor);
         return accessor[index];
     }
+
+    private T At(long index) => Valid[Offset(index)];
 
     private long Offset(long[] indices)
     {
