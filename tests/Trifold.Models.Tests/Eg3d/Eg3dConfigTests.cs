@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Trifold.Models.Eg3d;
 
 namespace Trifold.Models.Tests.Eg3d;
