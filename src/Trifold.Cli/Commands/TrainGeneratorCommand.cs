@@ -60,6 +60,7 @@ internal static class TrainGeneratorCommand
         torch.manual_seed(options.Seed);
         var config = SmallArchitecture.For(world.LatentSize);
         using var generator = new Eg3dGenerator(config);
+        GeneratorTrainer.Initialise(generator);
         using var mean = new Eg3dGenerator(config);
         mean.load_state_dict(generator.state_dict());
         var first = checkpoint is not null && File.Exists(checkpoint)
