@@ -31,7 +31,7 @@ internal static class RenderCommand
         var cutoff = CommonOptions.TruncationCutoff();
         var json = CommonOptions.Json();
         var command = new Command("render", "Make pictures of scenes.") { model, seeds, cameras, output, psi, cutoff, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),
             parsed.GetRequiredValue(cameras),
@@ -48,7 +48,7 @@ internal static class RenderCommand
     {
         using var model = CommonOptions.OpenModel(modelFolder);
         var cameras = ParseCameras(cameraText, model.Description.Camera);
-        Directory.CreateDirectory(folder);
+        CommonOptions.MakeFolder("out", folder);
         var tiles = new List<RgbImage>();
         using (var reporter = ProgressReporter.Create(json))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace Trifold.Cli.Output;
@@ -6,6 +7,12 @@ namespace Trifold.Cli.Output;
 /// <summary>Shows how far a long command is: a live bar on a terminal, plain lines elsewhere, JSON lines on request.</summary>
 internal abstract class ProgressReporter : IDisposable
 {
+    private static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     /// <param name="share">Share done, in [0, 1].</param>
     /// <param name="text">What a person wants to read.</param>
     /// <param name="record">What a machine wants to read.</param>
@@ -15,6 +22,9 @@ internal abstract class ProgressReporter : IDisposable
 
     public static ProgressReporter Create(bool json) =>
         json ? new JsonLines() : AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? new Bar() : new Lines();
+
+    /// <summary>One record as a line of JSON; a number that is not finite is its name as text.</summary>
+    public static string ToJsonLine(object record) => JsonSerializer.Serialize(record, record.GetType(), JsonOptions);
 
     private static string Remaining(DateTime start, double share)
     {
@@ -64,10 +74,7 @@ internal abstract class ProgressReporter : IDisposable
 
     private sealed class JsonLines : ProgressReporter
     {
-        private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-        public override void Report(double share, string text, object record) =>
-            Console.WriteLine(JsonSerializer.Serialize(record, record.GetType(), Options));
+        public override void Report(double share, string text, object record) => Console.WriteLine(ToJsonLine(record));
 
         public override void Dispose()
         {

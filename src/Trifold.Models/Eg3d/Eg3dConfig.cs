@@ -87,7 +87,7 @@ public sealed record Eg3dConfig
         }
         catch (JsonException fault)
         {
-            throw new ArgumentException($"architecture: {fault.Message}", fault);
+            throw new ArgumentException($"architecture: {JsonFault.Describe(fault)}", fault);
         }
     }
 
@@ -127,6 +127,7 @@ public sealed record Eg3dConfig
         AtLeast(CDim, 0, "c_dim");
         AtLeast(WDim, 1, "w_dim");
         AtLeast(ImgResolution, 4, "img_resolution");
+        AtLeast(PlaneResolution, 4, "plane_resolution");
         AtLeast(ChannelBase / PlaneResolution, 1, "channel_base / plane_resolution");
         AtLeast(ChannelMax, 1, "channel_max");
         AtLeast(PlaneChannels, 1, "plane_channels");
