@@ -34,21 +34,33 @@ internal abstract class ProgressReporter : IDisposable
         return left.TotalHours >= 1 ? $"{left:h\\:mm\\:ss} left" : $"{left:m\\:ss} left";
     }
 
+    // Spectre draws from a task of its own, so that a slow step does not freeze the clock.
     private sealed class Bar : ProgressReporter
     {
-        private const int Width = 30;
+        private readonly TaskCompletionSource _finished = new();
+        private readonly TaskCompletionSource<ProgressTask> _started = new();
+        private readonly Task _drawing;
 
-        private readonly DateTime _start = DateTime.UtcNow;
+        public Bar() => _drawing = Task.Run(() => AnsiConsole.Progress()
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(async context =>
+            {
+                _started.SetResult(context.AddTask("starting", maxValue: 1));
+                await _finished.Task;
+            }));
 
         public override void Report(double share, string text, object record)
         {
-            var full = (int)Math.Round(Math.Clamp(share, 0, 1) * Width);
-            AnsiConsole.Markup(
-                $"\r[green]{new string('━', full)}[/][grey]{new string('━', Width - full)}[/] {share,4:P0} " +
-                $"{Markup.Escape(text)}  {Remaining(_start, share)}\u001b[K");
+            var task = _started.Task.Result;
+            task.Description = Markup.Escape(text);
+            task.Value = share;
         }
 
-        public override void Dispose() => AnsiConsole.WriteLine();
+        public override void Dispose()
+        {
+            _finished.TrySetResult();
+            _drawing.Wait();
+        }
     }
 
     private sealed class Lines : ProgressReporter
