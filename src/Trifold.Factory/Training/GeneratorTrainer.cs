@@ -105,7 +105,7 @@ public sealed class GeneratorTrainer : IDisposable
         using var scope = torch.NewDisposeScope();
         var radius = _generator.Config.RenderingKwargs.AvgCameraRadius;
         using var batch = DistillationBatch.Draw(
-            _world, _options.Latents, _options.Rays, _intrinsics, radius, unchecked(_options.Seed * 1_000_003 + step));
+            _world, _options.Latents, _options.Rays, _options.Probes, _intrinsics, radius, unchecked(_options.Seed * 1_000_003 + step));
 
         _optimizer.zero_grad();
         using var codes = _generator.Map(batch.Latents, null, Truncation.Off);
