@@ -17,6 +17,11 @@ internal static class RenderCommand
     private const int MaxOrbit = 360;
     private const int Margin = 2;
 
+    // The contact sheet shows the first pictures: many more would be neither held in memory nor looked at.
+    private const int SheetPictures = 240;
+    private const int SheetColumns = 24;
+    private const int SheetColumnsOfSingleViews = 8;
+
     public static Command Create()
     {
         var model = CommonOptions.Model();
@@ -50,6 +55,7 @@ internal static class RenderCommand
         var cameras = ParseCameras(cameraText, model.Description.Camera);
         CommonOptions.MakeFolder("out", folder);
         var tiles = new List<RgbImage>();
+        long done = 0, all = (long)seeds.Length * cameras.Length;
         using (var reporter = ProgressReporter.Create(json))
         {
             foreach (var seed in seeds)
@@ -61,19 +67,22 @@ internal static class RenderCommand
                     var image = SceneImages.Render(scene, cameras[view]);
                     AtomicFile.WriteAllBytes(
                         Path.Combine(folder, $"seed{seed:D4}-view{view:D3}.png"), PngWriter.WriteRgb8(image));
-                    tiles.Add(image);
-                    var all = seeds.Length * cameras.Length;
-                    reporter.Report(tiles.Count / (double)all, $"{tiles.Count} of {all} pictures", new { seed, view });
+                    if (tiles.Count < SheetPictures)
+                        tiles.Add(image);
+                    done++;
+                    reporter.Report(done / (double)all, $"{done} of {all} pictures", new { seed, view });
                 }
             }
         }
 
         var sheet = Path.Combine(folder, "contact-sheet.png");
-        var columns = cameras.Length > 1 ? cameras.Length : Math.Min(8, tiles.Count);
+        var columns = cameras.Length > 1
+            ? Math.Min(SheetColumns, cameras.Length)
+            : Math.Min(SheetColumnsOfSingleViews, tiles.Count);
         AtomicFile.WriteAllBytes(
             sheet, PngWriter.WriteRgb8(ContactSheet.Compose(tiles, columns, Margin, new Rgb(255, 255, 255))));
         if (!json)
-            Console.WriteLine($"{folder}: {tiles.Count} pictures; look at {sheet}");
+            Console.WriteLine($"{folder}: {done} pictures; look at {sheet}");
         return ExitCode.Success;
     }
 

@@ -48,7 +48,8 @@ public class GenerateCommandTests(TinyModel model)
             var counts = sample.GetProperty("pixels").EnumerateArray().Select(count => count.GetInt32());
             Assert.Equal(Enumerable.Range(0, classes.Length).Select(part => mask.Values.Count(value => value == part)), counts);
             Assert.Equal(
-                classes.SelectMany(label => label.GetProperty("color").EnumerateArray().Select(c => c.GetInt32())), mask.Palette);
+                classes.SelectMany(label => label.GetProperty("color").EnumerateArray().Select(c => c.GetInt32())),
+                mask.Palette.Take(3 * classes.Length));
         }
 
         // Rays run from 2.2 to 3.2 scene units; where nothing is met, mask and depth agree on it.
@@ -186,8 +187,7 @@ public class GenerateCommandTests(TinyModel model)
 
     [Theory]
     [InlineData(1)]
-    [InlineData(4)]
-    [InlineData(9)]
+    [InlineData(6)]
     public void Killed_LeavesNoHalfFileUnderItsFinalName(int afterImages)
     {
         using var home = new TemporaryFolder();
