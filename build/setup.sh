@@ -37,7 +37,7 @@ check_system() {
 
 # A stamp of every source file: a second start compares it and goes straight to the program.
 source_stamp() {
-    find src tests protos build Directory.* global.json Service.sln -type f \
+    find src tests build Directory.* global.json Service.sln -type f \
         -not -path '*/obj/*' -not -path '*/bin/*' -printf '%p %s %T@\n' 2>/dev/null | sort | sha256sum | cut -d' ' -f1
 }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Trifold.Golden.Operations;
 using TorchSharp;
+using Trifold.Golden.Operations;
 
 namespace Trifold.Golden;
 

@@ -27,6 +27,12 @@ internal static class CommonOptions
     public static Option<int?> TruncationCutoff() =>
         new("--truncation-cutoff") { Description = "How many code vectors are truncated; all by default." };
 
+    public static Eg3dModel OpenModel(string folder)
+    {
+        TensorThreads.UseAllCores();
+        return Eg3dModel.Open(folder);
+    }
+
     public static LoadedDecoder OpenDecoder(Eg3dModel model, string? name)
     {
         if (name is not null)

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Trifold.Cli.Output;
 using Trifold.Factory.Annotation;
 using Trifold.Factory.Evaluation;
-using Trifold.Models.Folders;
 
 namespace Trifold.Cli.Commands;
 
@@ -36,7 +35,7 @@ internal static class EvaluateCommand
     {
         if (scenes < 1 || views < 1)
             throw new ArgumentException($"scenes, views: must be at least 1, got {scenes}, {views}.");
-        using var model = Eg3dModel.Open(folder);
+        using var model = CommonOptions.OpenModel(folder);
         using var decoder = CommonOptions.OpenDecoder(model, decoderName);
         var world = TrainDecoderCommand.WorldOf(model);
         WorldEvaluation result;

@@ -3,7 +3,6 @@ using Trifold.Cli.Output;
 using Trifold.Factory.Annotation;
 using Trifold.Formats.Files;
 using Trifold.Formats.Png;
-using Trifold.Models.Folders;
 
 namespace Trifold.Cli.Commands;
 
@@ -53,7 +52,7 @@ internal static class GenerateCommand
         CancellationToken cancellation)
     {
         options.Check();
-        using var model = Eg3dModel.Open(modelFolder);
+        using var model = CommonOptions.OpenModel(modelFolder);
         using var decoder = CommonOptions.OpenDecoder(model, decoderName);
         var writer = new AnnotationWriter(folder, decoder);
         var sheet = new List<AnnotatedView>();

@@ -46,7 +46,7 @@ internal static class RenderCommand
         string modelFolder, long[] seeds, string cameraText, string folder, Truncation truncation, bool json,
         CancellationToken cancellation)
     {
-        using var model = Eg3dModel.Open(modelFolder);
+        using var model = CommonOptions.OpenModel(modelFolder);
         var cameras = ParseCameras(cameraText, model.Description.Camera);
         Directory.CreateDirectory(folder);
         var tiles = new List<RgbImage>();

@@ -56,7 +56,7 @@ internal static class TrainDecoderCommand
             throw new ArgumentException($"name: use letters, digits, - and _; got '{name}'.");
 
         torch.manual_seed(options.Seed);
-        using var model = Eg3dModel.Open(folder);
+        using var model = CommonOptions.OpenModel(folder);
         var world = WorldOf(model);
         var config = new SemanticConfig
         {

@@ -56,9 +56,11 @@ internal static class TrainGeneratorCommand
         CancellationToken cancellation)
     {
         options.Check();
+        TensorThreads.UseAllCores();
         torch.manual_seed(options.Seed);
         var config = SmallArchitecture.For(world.LatentSize);
         using var generator = new Eg3dGenerator(config);
+        GeneratorTrainer.Initialise(generator);
         using var mean = new Eg3dGenerator(config);
         mean.load_state_dict(generator.state_dict());
         var first = checkpoint is not null && File.Exists(checkpoint)

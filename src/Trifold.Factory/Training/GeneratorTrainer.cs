@@ -34,6 +34,8 @@ public sealed class GeneratorTrainer : IDisposable
     // Gradients of a step have a norm of about 0.3; a rare step far above would throw the weights off.
     private const double LargestGradient = 2;
 
+    private const float InitialDensityScale = 40;
+
     private readonly IWorld _world;
     private readonly Eg3dGenerator _generator;
     private readonly Eg3dGenerator _mean;
@@ -62,6 +64,19 @@ public sealed class GeneratorTrainer : IDisposable
         (_world, _generator, _mean, _options) = (world, generator, mean, options);
         (_intrinsics, _firstStep) = (intrinsics, firstStep);
         _optimizer = optim.Adam(generator.parameters(), options.LearningRate, 0.9, Beta2);
+    }
+
+    /// <summary>
+    /// Prepares random weights: the decoder's density is scaled up. A surface that is opaque within a pixel needs raw
+    /// densities of some hundreds, and steps of the optimiser's size would take most of a training to get there.
+    /// </summary>
+    public static void Initialise(Eg3dGenerator generator)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var last = generator.named_parameters().Last(pair =>
+            pair.name.StartsWith("decoder.", StringComparison.Ordinal) && pair.name.EndsWith("weight", StringComparison.Ordinal));
+        last.parameter[0].mul_(InitialDensityScale);
     }
 
     /// <summary>Trains until the steps or the time are used up, or until cancelled (which is no error).</summary>

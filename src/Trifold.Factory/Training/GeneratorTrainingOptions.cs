@@ -34,7 +34,7 @@ public sealed record GeneratorTrainingOptions
     public double DepthWeight { get; init; } = 1;
 
     /// <summary>Weight of the occupancy term at points.</summary>
-    public double OccupancyWeight { get; init; } = 0.1;
+    public double OccupancyWeight { get; init; } = 0.2;
 
     /// <summary>Weight of the colour term at points on the surface.</summary>
     public double SurfaceColorWeight { get; init; } = 0.5;

@@ -135,6 +135,8 @@ public sealed record Eg3dConfig
         AtLeast(DecoderExtraLayers, 0, "decoder_extra_layers");
         AtLeast(NeuralRenderingResolution, 1, "neural_rendering_resolution");
         AtLeast(MappingKwargs.NumLayers, 1, "mapping_kwargs.num_layers");
+        if (!(MappingKwargs.LrMultiplier > 0))
+            throw new ArgumentException($"mapping_kwargs.lr_multiplier: must be positive, got {MappingKwargs.LrMultiplier}.");
         if (SrBlockChannels is not null and not [> 0, > 0])
             throw new ArgumentException("sr_block_channels: two positive widths are needed.");
         _ = Aggregation;
@@ -158,6 +160,9 @@ public sealed record Eg3dConfig
 public sealed record MappingConfig
 {
     public int NumLayers { get; init; } = 2;
+
+    /// <summary>Factor on the layers' weights; 0.01 in all released models keeps them almost at rest in a short training.</summary>
+    public double LrMultiplier { get; init; } = 0.01;
 }
 
 /// <summary>Rendering options under the reference's own names (EG3D specification, section 2).</summary>
