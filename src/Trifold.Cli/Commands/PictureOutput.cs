@@ -48,7 +48,9 @@ internal sealed class PictureOutput
         var (width, height) = (picture.Rgb.Width, picture.Rgb.Height);
         if (_depth)
             Write($"{name}-depth.png", DepthPng.Encode(picture.Depth, width, height));
-        _seedCameras.Add(FileCamera.FromVector($"{name}.png", _choice.Cameras[view].ToVector(), "cameras", (width, height)));
+        var camera = _choice.Cameras[view];
+        _seedCameras.Add(new FileCamera(
+            $"{name}.png", camera.CameraToWorld.ToArray(), camera.Intrinsics.ToArray(), "cameras", (width, height)));
         if (view % _sheetStride == 0 && _tiles.Count < SheetTiles)
         {
             _tiles.Add(picture.Rgb);
