@@ -33,6 +33,17 @@ internal static class CommonOptions
         Directory.CreateDirectory(folder);
     }
 
+    public static Option<double> FramesPerSecond() =>
+        new("--fps") { Description = "Frames a second of animations.", DefaultValueFactory = _ => 24 };
+
+    /// <summary>Reads <c>--animation</c>.</summary>
+    public static bool IsAnimated(string? animation) => animation switch
+    {
+        null => false,
+        "webp" => true,
+        _ => throw new ArgumentException($"animation: only webp can be written; got '{animation}'."),
+    };
+
     public static Eg3dModel OpenModel(string folder)
     {
         TensorThreads.UseAllCores();

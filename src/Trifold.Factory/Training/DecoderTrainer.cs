@@ -101,7 +101,7 @@ public static class DecoderTrainer
         foreach (var group in views.GroupBy(view => view.Seed))
         {
             cancellation.ThrowIfCancellationRequested();
-            var scene = SceneSynthesis.FromSeed(model.Generator, group.Key, Truncation.Off, keepBlocks: true);
+            var scene = SceneSynthesis.FromSeed(model, group.Key, Truncation.Off, keepBlocks: true);
             scenes.Add(new LabelledScene(
                 scene,
                 [.. group.Select(view => FrozenRays.Choose(scene, model.Generator.Config, view, options.RaysPerView, random))]));
