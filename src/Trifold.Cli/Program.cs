@@ -9,5 +9,6 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     RenderCommand.Create(),
     EvaluateCommand.Create(),
     TrainCommand.Create(),
+    ImportCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

@@ -57,11 +57,23 @@ public sealed class Eg3dModel : IDisposable
 
     /// <summary>Writes a model folder; the description comes last, so that an unfinished folder is no model.</summary>
     public static void Save(
-        string folder, ModelDescription description, Eg3dGenerator generator, SafetensorsDType dtype)
+        string folder, ModelDescription description, Eg3dGenerator generator, SafetensorsDType dtype) =>
+        Save(folder, description, ParameterFile.TensorsOf(generator, dtype));
+
+    /// <inheritdoc cref="Save(string, ModelDescription, Eg3dGenerator, SafetensorsDType)"/>
+    /// <param name="generator">Parameters and buffers under their official names.</param>
+    internal static void Save(string folder, ModelDescription description, IEnumerable<SafetensorsTensor> generator)
     {
         Directory.CreateDirectory(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, GeneratorFile), ParameterFile.TensorsOf(generator, dtype));
+        SafetensorsWriter.Write(Path.Combine(folder, GeneratorFile), generator);
         WriteJson(Path.Combine(folder, DescriptionFile), description, FolderJson.Default.ModelDescription);
+    }
+
+    /// <summary>The digest of a model folder, without loading the networks.</summary>
+    internal static string DigestOf(string folder, Eg3dConfig config)
+    {
+        using var reader = SafetensorsReader.Open(Path.Combine(folder, GeneratorFile));
+        return ParameterDigest.Of(config.ToJson(), reader);
     }
 
     /// <summary>Names of the decoders in the folder.</summary>
