@@ -7,6 +7,9 @@ internal sealed class NetworkNode
     // is never looked at. The module's name differs between projects.
     private const string Persistent = "_reconstruct_persistent_obj";
 
+    // What tells a module from other objects with attributes.
+    private const string Modules = "_modules";
+
     private NetworkNode(string className, Mapping state) => (ClassName, State) = (className, state);
 
     public string ClassName { get; }
@@ -16,7 +19,7 @@ internal sealed class NetworkNode
 
     /// <summary>Modules inside, in order; null ones are left out.</summary>
     public IEnumerable<(string Name, NetworkNode Node)> Children =>
-        (Mapping.Of(State["_modules"])?.Entries ?? [])
+        (Mapping.Of(State[Modules])?.Entries ?? [])
             .Where(entry => entry.Value is not null)
             .Select(entry => (entry.Key, Of(entry.Value)
                 ?? throw new PickleException($"module '{entry.Key}' is no network")));
@@ -27,7 +30,7 @@ internal sealed class NetworkNode
         if (value is not PickleObject made)
             return null;
         if (made.Callable.Name != Persistent)
-            return Mapping.Of(made.State) is { } state ? new NetworkNode(made.Callable.Name, state) : null;
+            return Mapping.Of(made.State) is { } state && state[Modules] is not null ? new NetworkNode(made.Callable.Name, state) : null;
         return made.Arguments is [var argument] && Mapping.Of(argument) is { } meta
             && meta["class_name"] is string name && Mapping.Of(meta["state"]) is { } attributes
             ? new NetworkNode(name, attributes)
@@ -40,7 +43,7 @@ internal sealed class NetworkNode
         var node = this;
         foreach (var name in path.Split('.'))
         {
-            if (Mapping.Of(node.State["_modules"])?[name] is not { } child || Of(child) is not { } next)
+            if (Mapping.Of(node.State[Modules])?[name] is not { } child || Of(child) is not { } next)
                 return null;
             node = next;
         }
