@@ -10,5 +10,7 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     EvaluateCommand.Create(),
     TrainCommand.Create(),
     ImportCommand.Create(),
+    VerifyCommand.Create(),
+    InfoCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

@@ -33,17 +33,12 @@ public sealed class Eg3dModel : IDisposable
     /// <exception cref="CheckpointException">A file is missing, broken, or does not fit the architecture.</exception>
     public static Eg3dModel Open(string folder)
     {
-        var file = Path.Combine(folder, DescriptionFile);
-        var description = ReadJson(file, FolderJson.Default.ModelDescription);
-        if (description.Family != FamilyName)
-            throw new CheckpointException(file, $"family: '{description.Family}' is unknown; it must be {FamilyName}.");
-
-        using var reader = SafetensorsReader.Open(Path.Combine(folder, GeneratorFile));
+        var (description, config) = ReadDescription(folder);
+        using var reader = OpenParameters(folder);
         Eg3dGenerator? generator = null;
         try
         {
-            var config = Described(file, () => Eg3dConfig.Parse(description.Architecture));
-            generator = new Eg3dGenerator(config);
+            generator = Described(Path.Combine(folder, DescriptionFile), () => new Eg3dGenerator(config));
             RefuseNotFinite(reader, ParameterFile.Load(generator, reader));
             Freeze(generator);
             return new Eg3dModel(folder, description, generator, ParameterDigest.Of(config.ToJson(), reader));
@@ -69,23 +64,29 @@ public sealed class Eg3dModel : IDisposable
         WriteJson(Path.Combine(folder, DescriptionFile), description, FolderJson.Default.ModelDescription);
     }
 
-    /// <summary>The digest of a model folder, without loading the networks.</summary>
-    internal static string DigestOf(string folder, Eg3dConfig config)
+    /// <summary>What <c>model.json</c> says.</summary>
+    /// <exception cref="CheckpointException">It is missing, broken, or contradicts itself.</exception>
+    internal static (ModelDescription Description, Eg3dConfig Config) ReadDescription(string folder)
     {
-        using var reader = SafetensorsReader.Open(Path.Combine(folder, GeneratorFile));
-        return ParameterDigest.Of(config.ToJson(), reader);
+        var file = Path.Combine(folder, DescriptionFile);
+        var description = ReadJson(file, FolderJson.Default.ModelDescription);
+        if (description.Family != FamilyName)
+            throw new CheckpointException(file, $"family: '{description.Family}' is unknown; it must be {FamilyName}.");
+        return (description, Described(file, () => Eg3dConfig.Parse(description.Architecture)));
     }
 
+    internal static SafetensorsReader OpenParameters(string folder) =>
+        SafetensorsReader.Open(Path.Combine(folder, GeneratorFile));
+
     /// <summary>Names of the decoders in the folder.</summary>
-    public IReadOnlyList<string> DecoderNames
+    public IReadOnlyList<string> DecoderNames => DecodersIn(Folder);
+
+    internal static IReadOnlyList<string> DecodersIn(string modelFolder)
     {
-        get
-        {
-            var folder = Path.Combine(Folder, DecoderFolder);
-            return Directory.Exists(folder)
-                ? [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
-                : [];
-        }
+        var folder = Path.Combine(modelFolder, DecoderFolder);
+        return Directory.Exists(folder)
+            ? [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
+            : [];
     }
 
     /// <summary>Loads one of the folder's semantic decoders for inference.</summary>

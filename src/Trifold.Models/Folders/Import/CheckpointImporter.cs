@@ -29,7 +29,7 @@ public static class CheckpointImporter
         {
             var (description, checkpoint, warnings) = Convert(file, temporary, name, options, progress, cancellation);
             progress?.Invoke(0.7, "digest");
-            var digest = Eg3dModel.DigestOf(temporary, checkpoint.Config);
+            var digest = Digest(temporary, checkpoint);
             progress?.Invoke(0.8, "rendering one view");
             var check = warnings.Count == 0 ? Check(file, temporary) : null;
             cancellation.ThrowIfCancellationRequested();
@@ -124,6 +124,12 @@ public static class CheckpointImporter
             ["network"] = checkpoint.Network,
         },
     };
+
+    private static string Digest(string folder, Eg3dCheckpoint checkpoint)
+    {
+        using var reader = Eg3dModel.OpenParameters(folder);
+        return ParameterDigest.Of(checkpoint.Config.ToJson(), reader);
+    }
 
     private static SelfCheckResult Check(string file, string folder)
     {
