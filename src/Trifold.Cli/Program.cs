@@ -12,5 +12,8 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     CamerasCommand.Create(),
     EvaluateCommand.Create(),
     TrainCommand.Create(),
+    ImportCommand.Create(),
+    VerifyCommand.Create(),
+    InfoCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

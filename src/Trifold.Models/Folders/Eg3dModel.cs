@@ -33,17 +33,12 @@ public sealed class Eg3dModel : IDisposable
     /// <exception cref="CheckpointException">A file is missing, broken, or does not fit the architecture.</exception>
     public static Eg3dModel Open(string folder)
     {
-        var file = Path.Combine(folder, DescriptionFile);
-        var description = ReadJson(file, FolderJson.Default.ModelDescription);
-        if (description.Family != FamilyName)
-            throw new CheckpointException(file, $"family: '{description.Family}' is unknown; it must be {FamilyName}.");
-
-        using var reader = SafetensorsReader.Open(Path.Combine(folder, GeneratorFile));
+        var (description, config) = ReadDescription(folder);
+        using var reader = OpenParameters(folder);
         Eg3dGenerator? generator = null;
         try
         {
-            generator = Described(file, () => Build(description));
-            var config = generator.Config;
+            generator = Described(Path.Combine(folder, DescriptionFile), () => new Eg3dGenerator(config));
             RefuseNotFinite(reader, ParameterFile.Load(generator, reader));
             Freeze(generator);
             return new Eg3dModel(folder, description, generator, ParameterDigest.Of(config.ToJson(), reader));
@@ -57,23 +52,45 @@ public sealed class Eg3dModel : IDisposable
 
     /// <summary>Writes a model folder; the description comes last, so that an unfinished folder is no model.</summary>
     public static void Save(
-        string folder, ModelDescription description, Eg3dGenerator generator, SafetensorsDType dtype)
+        string folder, ModelDescription description, Eg3dGenerator generator, SafetensorsDType dtype) =>
+        Save(folder, description, ParameterFile.TensorsOf(generator, dtype));
+
+    /// <inheritdoc cref="Save(string, ModelDescription, Eg3dGenerator, SafetensorsDType)"/>
+    /// <param name="generator">Parameters and buffers under their official names.</param>
+    internal static void Save(string folder, ModelDescription description, IEnumerable<SafetensorsTensor> generator)
     {
         Directory.CreateDirectory(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, GeneratorFile), ParameterFile.TensorsOf(generator, dtype));
+        SafetensorsWriter.Write(Path.Combine(folder, GeneratorFile), generator);
         WriteJson(Path.Combine(folder, DescriptionFile), description, FolderJson.Default.ModelDescription);
     }
 
-    /// <summary>Names of the decoders in the folder.</summary>
-    public IReadOnlyList<string> DecoderNames
+    /// <summary>What <c>model.json</c> says.</summary>
+    /// <exception cref="CheckpointException">It is missing, broken, or contradicts itself.</exception>
+    internal static (ModelDescription Description, Eg3dConfig Config) ReadDescription(string folder)
     {
-        get
+        var file = Path.Combine(folder, DescriptionFile);
+        var description = ReadJson(file, FolderJson.Default.ModelDescription);
+        if (description.Family != FamilyName)
+            throw new CheckpointException(file, $"family: '{description.Family}' is unknown; it must be {FamilyName}.");
+        return (description, Described(file, () =>
         {
-            var folder = Path.Combine(Folder, DecoderFolder);
-            return Directory.Exists(folder)
-                ? [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
-                : [];
-        }
+            description.Check();
+            return Eg3dConfig.Parse(description.Architecture);
+        }));
+    }
+
+    internal static SafetensorsReader OpenParameters(string folder) =>
+        SafetensorsReader.Open(Path.Combine(folder, GeneratorFile));
+
+    /// <summary>Names of the decoders in the folder.</summary>
+    public IReadOnlyList<string> DecoderNames => DecodersIn(Folder);
+
+    internal static IReadOnlyList<string> DecodersIn(string modelFolder)
+    {
+        var folder = Path.Combine(modelFolder, DecoderFolder);
+        return Directory.Exists(folder)
+            ? [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
+            : [];
     }
 
     /// <summary>Loads one of the folder's semantic decoders for inference.</summary>
@@ -124,12 +141,6 @@ public sealed class Eg3dModel : IDisposable
     }
 
     public void Dispose() => Generator.Dispose();
-
-    private static Eg3dGenerator Build(ModelDescription description)
-    {
-        description.Check();
-        return new Eg3dGenerator(Eg3dConfig.Parse(description.Architecture));
-    }
 
     private static T Described<T>(string file, Func<T> read)
     {

@@ -1,7 +1,7 @@
-namespace Trifold.Golden;
+namespace Trifold.Factory.Verification;
 
 /// <summary>Finds the case folders that a command line means.</summary>
-internal static class CaseFolders
+public static class CaseFolders
 {
     private const string CaseFile = "case.json";
     private const string Default = "tests/golden";

@@ -4,7 +4,7 @@ using TorchSharp;
 using Trifold.Models.Eg3d.Layers;
 using static TorchSharp.torch;
 
-namespace Trifold.Golden;
+namespace Trifold.Factory.Verification;
 
 /// <summary>
 /// Arguments of one call. Every one must be read by the operation: what nobody understands is a failure.
@@ -12,12 +12,14 @@ namespace Trifold.Golden;
 internal sealed partial class CallArguments
 {
     private readonly GoldenCase _case;
+    private readonly JsonElement _architecture;
     private readonly Dictionary<string, JsonElement> _values;
     private readonly HashSet<string> _unread;
 
-    public CallArguments(GoldenCase @case, JsonElement arguments)
+    /// <param name="architecture">Hyper-parameters that arguments may refer to.</param>
+    public CallArguments(GoldenCase @case, JsonElement architecture, JsonElement arguments)
     {
-        _case = @case;
+        (_case, _architecture) = (@case, architecture);
         _values = arguments.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value);
         // "note" and names ending in _order are remarks for people.
         _unread = [.. _values.Keys.Where(name => name != "note" && !name.EndsWith("_order", StringComparison.Ordinal))];
@@ -180,8 +182,8 @@ internal sealed partial class CallArguments
 
     private int ConfigNumber(string name)
     {
-        if (_case.Config.TryGetProperty(name, out var value)
-            || (_case.Config.TryGetProperty("rendering_kwargs", out var rendering) && rendering.TryGetProperty(name, out value)))
+        if (_architecture.TryGetProperty(name, out var value)
+            || (_architecture.TryGetProperty("rendering_kwargs", out var rendering) && rendering.TryGetProperty(name, out value)))
         {
             return value.GetInt32();
         }

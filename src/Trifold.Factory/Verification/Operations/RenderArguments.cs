@@ -2,7 +2,7 @@ using Trifold.Models.Eg3d;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
 
-namespace Trifold.Golden.Operations;
+namespace Trifold.Factory.Verification.Operations;
 
 /// <summary>The camera, resolution and recorded draws of a call that renders.</summary>
 internal static class RenderArguments

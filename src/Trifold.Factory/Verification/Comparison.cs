@@ -1,14 +1,14 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Trifold.Golden;
+namespace Trifold.Factory.Verification;
 
 /// <summary>How far a tensor is from the recorded one.</summary>
 /// <param name="Name">Recorded name.</param>
 /// <param name="MaxAbsolute">Largest |a − b|.</param>
 /// <param name="MaxRelative">Largest |a − b| / (1 + |b|), or for losses and gradients |a − b| / max |b|.</param>
 /// <param name="Remark">Why nothing can be compared; null where it could.</param>
-internal sealed record Difference(
+public sealed record Difference(
     string Name, double MaxAbsolute, double MaxRelative, double Tolerance, string? Remark = null)
 {
     public bool IsWithin => Remark is null && MaxRelative <= Tolerance;

@@ -1,4 +1,4 @@
-namespace Trifold.Golden;
+namespace Trifold.Factory.Verification;
 
 /// <summary>Finds out which recorded output means which result of a call.</summary>
 /// <remarks>

@@ -1,31 +1,47 @@
 using System.Text.Json;
 using TorchSharp;
-using Trifold.Golden.Operations;
+using Trifold.Factory.Verification.Operations;
+using Trifold.Models.Folders;
 
-namespace Trifold.Golden;
+namespace Trifold.Factory.Verification;
 
 /// <summary>Runs the calls of a case in order and compares what each gives.</summary>
-internal static class CaseRunner
+public static class CaseRunner
 {
+    /// <summary>Runs the calls of a case that concern a whole model; others are counted as skipped.</summary>
     /// <param name="folder">Folder of the case.</param>
+    /// <param name="model">The model in question; null: the one whose weights the case has.</param>
     /// <param name="log">Told every comparison; null: nobody.</param>
-    public static CaseOutcome Run(string folder, Action<string>? log = null)
+    public static CaseOutcome RunWholeModel(string folder, Eg3dModel? model, Action<Difference>? log = null) =>
+        Run(folder, OperationTable.WholeModels, model, skipUnknown: true, log);
+
+    /// <summary>Runs all calls of a case.</summary>
+    /// <param name="folder">Folder of the case.</param>
+    /// <param name="operations">What the calls may name.</param>
+    /// <param name="log">Told every comparison; null: nobody.</param>
+    internal static CaseOutcome Run(string folder, OperationTable operations, Action<Difference>? log = null) =>
+        Run(folder, operations, null, skipUnknown: false, log);
+
+    private static CaseOutcome Run(
+        string folder, OperationTable operations, Eg3dModel? model, bool skipUnknown, Action<Difference>? log)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         try
         {
-            using var session = new CaseSession(GoldenCase.Open(folder));
-            return RunCalls(name, session, log);
+            using var session = new CaseSession(GoldenCase.Open(folder), model);
+            return RunCalls(name, session, operations, skipUnknown, log);
         }
         // Whatever a case stumbles over is its own failure and must not keep the next one from running.
         catch (Exception fault)
         {
-            return new CaseOutcome(name, OneLine(fault), null);
+            return new CaseOutcome(name, OneLine(fault), null, 0);
         }
     }
 
-    private static CaseOutcome RunCalls(string name, CaseSession session, Action<string>? log)
+    private static CaseOutcome RunCalls(
+        string name, CaseSession session, OperationTable operations, bool skipUnknown, Action<Difference>? log)
     {
+        var skipped = 0;
         string? firstFault = null;
         Difference? worst = null;
         var calls = session.Case.Calls.ToArray();
@@ -34,10 +50,16 @@ internal static class CaseRunner
 
         for (var i = 0; i < calls.Length; i++)
         {
-            var differences = RunCall(i, calls[i], session);
+            if (skipUnknown && !operations.Has(session.Case.Family, OperationOf(calls[i])))
+            {
+                skipped++;
+                continue;
+            }
+
+            var differences = RunCall(i, calls[i], session, operations);
             foreach (var difference in differences)
             {
-                log?.Invoke($"  {(difference.IsWithin ? "ok   " : "WRONG")} {difference}");
+                log?.Invoke(difference);
                 if (!difference.IsWithin)
                     firstFault ??= $"first wrong stage {difference} (tolerance {difference.Tolerance:G3}), {Title(i, calls[i])}";
                 if (worst is null || difference.Excess > worst.Excess)
@@ -45,17 +67,18 @@ internal static class CaseRunner
             }
         }
 
-        return new CaseOutcome(name, firstFault, worst);
+        return new CaseOutcome(name, firstFault, worst, skipped);
     }
 
-    private static IReadOnlyList<Difference> RunCall(int index, JsonElement call, CaseSession session)
+    private static IReadOnlyList<Difference> RunCall(
+        int index, JsonElement call, CaseSession session, OperationTable operations)
     {
         var before = LiveTensors();
         IReadOnlyList<Difference> differences;
         try
         {
             using var scope = torch.NewDisposeScope();
-            differences = CompareOutputs(call, session);
+            differences = CompareOutputs(call, session, operations);
         }
         catch (Exception fault)
         {
@@ -68,15 +91,15 @@ internal static class CaseRunner
             : throw new GoldenException($"{Title(index, call)}: {leaked} tensors are still alive after the call");
     }
 
-    private static List<Difference> CompareOutputs(JsonElement call, CaseSession session)
+    private static List<Difference> CompareOutputs(JsonElement call, CaseSession session, OperationTable operations)
     {
         var @case = session.Case;
-        var operation = OperationTable.Find(@case.Family, call.GetProperty("op").GetString()!);
+        var operation = operations.Find(@case.Family, OperationOf(call));
         string[] outputs = [.. call.GetProperty("outputs").EnumerateArray().Select(output => output.GetString()!)];
         if (outputs.Length == 0)
             throw new GoldenException("no outputs are recorded");
 
-        var arguments = new CallArguments(@case, call.GetProperty("args"));
+        var arguments = new CallArguments(@case, session.Architecture, call.GetProperty("args"));
         var results = operation(arguments, session, [.. outputs.Select(GoldenCase.BareName).Distinct()]);
         arguments.CheckAllRead();
 
@@ -94,6 +117,8 @@ internal static class CaseRunner
 
     // Not Tensor.TotalCount: it never comes down again for a tensor that became a network's parameter.
     private static long LiveTensors() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+
+    private static string OperationOf(JsonElement call) => call.GetProperty("op").GetString()!;
 
     private static string Title(int index, JsonElement call) =>
         $"call {index + 1} ({(call.TryGetProperty("op", out var op) ? op.GetString() : "no op")})";

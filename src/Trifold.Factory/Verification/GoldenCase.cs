@@ -2,13 +2,14 @@ using System.Text.Json;
 using Trifold.Models.Checkpoints;
 using static TorchSharp.torch;
 
-namespace Trifold.Golden;
+namespace Trifold.Factory.Verification;
 
 /// <summary>A folder of recorded numbers: configuration, calls, and the tensors that they read and must give.</summary>
 internal sealed class GoldenCase : IDisposable
 {
     private readonly SafetensorsReader _inputs;
     private readonly SafetensorsReader _expected;
+    private readonly SafetensorsReader? _weights;
     private readonly JsonDocument _json;
 
     private GoldenCase(string folder)
@@ -16,13 +17,16 @@ internal sealed class GoldenCase : IDisposable
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         _json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "case.json")));
         _inputs = SafetensorsReader.Open(Path.Combine(folder, "inputs.safetensors"));
-        Weights = SafetensorsReader.Open(Path.Combine(folder, "weights.safetensors"));
+        // Outputs recorded from a published checkpoint come without it.
+        if (Path.Combine(folder, "weights.safetensors") is var weights && File.Exists(weights))
+            _weights = SafetensorsReader.Open(weights);
         _expected = SafetensorsReader.Open(Path.Combine(folder, "expected.safetensors"));
     }
 
     public string Name { get; }
 
-    public SafetensorsReader Weights { get; }
+    public SafetensorsReader Weights =>
+        _weights ?? throw new GoldenException("the case has no weights.safetensors: name the model that it is for");
 
     public string Family => Root.GetProperty("family").GetString()!;
 
@@ -37,16 +41,16 @@ internal sealed class GoldenCase : IDisposable
     /// <summary>A tensor that a call may read: from inputs, then weights, then earlier expected outputs.</summary>
     public Tensor Read(string name)
     {
-        foreach (var file in (SafetensorsReader[])[_inputs, Weights, _expected])
+        foreach (var file in (SafetensorsReader?[])[_inputs, _weights, _expected])
         {
-            if (file.Contains(name))
+            if (file?.Contains(name) == true)
                 return file.ReadSingle(name);
         }
 
         throw new GoldenException($"no tensor '{name}' in inputs, weights or expected outputs");
     }
 
-    public bool Has(string name) => _inputs.Contains(name) || Weights.Contains(name) || _expected.Contains(name);
+    public bool Has(string name) => _inputs.Contains(name) || _weights?.Contains(name) == true || _expected.Contains(name);
 
     public Tensor ReadExpected(string name) =>
         _expected.Contains(name)
@@ -97,7 +101,7 @@ internal sealed class GoldenCase : IDisposable
     public void Dispose()
     {
         _inputs.Dispose();
-        Weights.Dispose();
+        _weights?.Dispose();
         _expected.Dispose();
         _json.Dispose();
     }

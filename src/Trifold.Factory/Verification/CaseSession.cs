@@ -2,11 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
+using Trifold.Models.Folders;
 
-namespace Trifold.Golden;
+namespace Trifold.Factory.Verification;
 
 /// <summary>A case while it runs: what the calls share.</summary>
-internal sealed class CaseSession(GoldenCase @case) : IDisposable
+/// <param name="model">Takes the place of the case's weights and architecture, when given; borrowed.</param>
+internal sealed class CaseSession(GoldenCase @case, Eg3dModel? model) : IDisposable
 {
     // What the reference's notes call the plane layout.
     private const string LayoutAlias = "triplane_axes";
@@ -16,12 +18,17 @@ internal sealed class CaseSession(GoldenCase @case) : IDisposable
 
     public GoldenCase Case => @case;
 
-    /// <summary>The case's generator architecture.</summary>
-    public Eg3dConfig Config => _config ??= ReadConfig();
+    /// <summary>The generator's architecture.</summary>
+    public Eg3dConfig Config => model?.Generator.Config ?? (_config ??= ReadConfig());
 
-    /// <summary>A generator with the case's weights; the caller disposes it.</summary>
+    /// <summary>The same as it is written.</summary>
+    public JsonElement Architecture => model?.Description.Architecture ?? Case.Config;
+
+    /// <summary>A generator of its own, which the caller disposes; calls may leave gradients on it.</summary>
     public Eg3dGenerator LoadGenerator()
     {
+        if (model is not null)
+            return Eg3dModel.Open(model.Folder).Generator;
         var generator = new Eg3dGenerator(Config);
         generator.eval();
         ParameterFile.Load(generator, Case.Weights, shared: true);

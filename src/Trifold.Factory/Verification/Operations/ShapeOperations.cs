@@ -1,7 +1,7 @@
 using TorchSharp;
 using Trifold.Models.Eg3d;
 
-namespace Trifold.Golden.Operations;
+namespace Trifold.Factory.Verification.Operations;
 
 /// <summary>Density grids (EG3D specification, section 15).</summary>
 internal static class ShapeOperations
@@ -24,7 +24,7 @@ internal static class ShapeOperations
         using var generator = session.LoadGenerator();
         var codes = generator.Map(
             arguments.Tensor("z"), arguments.OptionalTensor("c"), GeneratorOperations.TruncationOf(arguments));
-        var noise = WeightShapes.Noise(arguments.Text("noise_mode", "random"));
+        var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
         using var scene = generator.Synthesize(codes, noise);
         var density = DensityGrid.Evaluate(scene.Field, arguments.Int("shape_res"));
         return new CallResults

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Trifold.Golden;
+namespace Trifold.Factory.Verification;
 
 /// <summary>One tensor that a call gives.</summary>
 /// <param name="Name">Stage name, without the prefixes of a case.</param>

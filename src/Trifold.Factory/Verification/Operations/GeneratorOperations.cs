@@ -3,7 +3,7 @@ using Trifold.Models.Eg3d;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
 
-namespace Trifold.Golden.Operations;
+namespace Trifold.Factory.Verification.Operations;
 
 /// <summary>Whole networks (EG3D specification, sections 5, 6, 13, 14).</summary>
 internal static class GeneratorOperations
@@ -40,7 +40,7 @@ internal static class GeneratorOperations
         using var generator = session.LoadGenerator();
         using var stages = new StageRecorder();
         var cameras = arguments.Tensor("c");
-        var noise = WeightShapes.Noise(arguments.Text("noise_mode", "random"));
+        var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
         using var scene = generator.Synthesize(arguments.Tensor("ws"), noise, stages: stages);
         using var views = scene.Render(cameras, RenderArguments.Read(arguments, session, cameras), stages);
 
@@ -65,7 +65,7 @@ internal static class GeneratorOperations
     {
         using var noGrad = torch.no_grad();
         using var generator = session.LoadGenerator();
-        var noise = WeightShapes.Noise(arguments.Text("noise_mode", "random"));
+        var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
         using var scene = generator.Synthesize(arguments.Tensor("ws"), noise);
         var samples = scene.Query(arguments.Tensor("coordinates"));
         return new CallResults { { "rgb", samples.Colors }, { "sigma", samples.Densities } };
