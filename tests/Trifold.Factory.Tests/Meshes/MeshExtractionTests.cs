@@ -6,7 +6,6 @@ using Trifold.Factory.Tests.Worlds;
 using Trifold.Factory.Worlds;
 using Trifold.Factory.Worlds.Portraits;
 using Trifold.Models.Eg3d;
-using Trifold.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace Trifold.Factory.Tests.Meshes;

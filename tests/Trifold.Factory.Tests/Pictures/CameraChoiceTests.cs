@@ -1,7 +1,6 @@
 using Trifold.Factory.Pictures;
 using Trifold.Formats.Cameras;
 using Trifold.Models.Cameras;
-using Trifold.Tests.Shared;
 
 namespace Trifold.Factory.Tests.Pictures;
 

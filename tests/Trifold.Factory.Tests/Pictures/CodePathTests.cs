@@ -3,7 +3,6 @@ using Trifold.Factory.Annotation;
 using Trifold.Factory.Pictures;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Eg3d.Layers;
-using Trifold.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace Trifold.Factory.Tests.Pictures;

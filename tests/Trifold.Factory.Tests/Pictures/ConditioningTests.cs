@@ -4,7 +4,6 @@ using Trifold.Factory.Pictures;
 using Trifold.Formats.Cameras;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
-using Trifold.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace Trifold.Factory.Tests.Pictures;

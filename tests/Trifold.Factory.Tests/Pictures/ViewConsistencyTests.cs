@@ -8,7 +8,6 @@ using Trifold.Factory.Worlds.Portraits;
 using Trifold.Formats.Cameras;
 using Trifold.Models.Cameras;
 using Trifold.Models.Rendering;
-using Trifold.Tests.Shared;
 
 namespace Trifold.Factory.Tests.Pictures;
 

@@ -9,6 +9,7 @@ public class DistillationBatchTests
 {
     private const int Latents = 3;
     private const int Rays = 40;
+    private const int Probes = 25;
 
     [Fact]
     public void Batch_IsAFunctionOfItsSeed()
@@ -65,7 +66,7 @@ public class DistillationBatchTests
     }
 
     private static DistillationBatch Draw(int seed) =>
-        DistillationBatch.Draw(TinyEg3d.World, Latents, Rays, CameraPoses.IntrinsicsFromFocal(4.2647), 2.7, seed);
+        DistillationBatch.Draw(TinyEg3d.World, Latents, Rays, Probes, CameraPoses.IntrinsicsFromFocal(4.2647), 2.7, seed);
 
     private static Vector3[] Points(torch.Tensor tensor)
     {
