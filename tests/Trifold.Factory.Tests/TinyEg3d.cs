@@ -53,10 +53,10 @@ internal static class TinyEg3d
 
     public static Eg3dGenerator Generator(int seed = 0)
     {
-        using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
         torch.manual_seed(seed);
         var generator = new Eg3dGenerator(Architecture);
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
         generator.state_dict()["decoder.net.2.bias"][0] += DensityBias;
         return generator;
     }
@@ -95,4 +95,11 @@ internal static class TinyEg3d
             decoder, SafetensorsDType.F32);
         return model.OpenDecoder(DecoderName);
     }
+}
+
+/// <summary>Tests that draw from libtorch's one random stream or measure memory run alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class TorchCollection
+{
+    public const string Name = "torch";
 }

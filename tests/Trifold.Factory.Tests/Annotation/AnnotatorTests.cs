@@ -6,6 +6,7 @@ using Trifold.Models.Folders;
 
 namespace Trifold.Factory.Tests.Annotation;
 
+[Collection(TorchCollection.Name)]
 public sealed class AnnotatorTests : IDisposable
 {
     private readonly TemporaryFolder _home = new();

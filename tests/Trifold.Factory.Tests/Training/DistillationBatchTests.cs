@@ -5,6 +5,7 @@ using Trifold.Models.Cameras;
 
 namespace Trifold.Factory.Tests.Training;
 
+[Collection(TorchCollection.Name)]
 public class DistillationBatchTests
 {
     private const int Latents = 3;

@@ -6,22 +6,10 @@ using Trifold.Models.Eg3d;
 
 namespace Trifold.Factory.Tests.Training;
 
+[Collection(TorchCollection.Name)]
 public class GeneratorTrainerTests
 {
     private static readonly double[] Intrinsics = CameraPoses.IntrinsicsFromFocal(4.2647);
-
-    [Fact]
-    public void Loss_FallsOverThirtySteps()
-    {
-        using var generator = TinyEg3d.Generator();
-        using var mean = TinyEg3d.Generator();
-        var options = new GeneratorTrainingOptions { Steps = 30, Latents = 2, Rays = 64, WarmUpSteps = 1, LearningRate = 1e-2 };
-        var losses = new List<double>();
-        using (var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, Intrinsics, options))
-            Assert.Equal(30, trainer.Run(progress => losses.Add(progress.Loss), default));
-
-        Assert.True(losses[^5..].Average() < 0.7 * losses[..5].Average(), string.Join(" ", losses));
-    }
 
     [Fact]
     public void Cancelled_EndsAfterTheStepAndSaysWhichOne()
