@@ -30,7 +30,7 @@ internal static class InterpolateCommand
             model, seeds, frames, yaw, pitch, output, rate, json,
         };
         scene.AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),
             parsed.GetValue(frames),
@@ -57,7 +57,7 @@ internal static class InterpolateCommand
         using var scope = torch.NewDisposeScope();
         var cameras = CameraChoice.WithFieldOfView(model.Description.Camera, choice.FieldOfView);
         var keys = seeds.Select(seed => choice.CodeOf(model, conditioning, seed, cameras.Turned(0, 0))).ToArray();
-        Directory.CreateDirectory(folder);
+        CommonOptions.MakeFolder("out", folder);
         using (var reporter = ProgressReporter.Create(json))
         {
             for (var frame = 0; frame < count; frame++)

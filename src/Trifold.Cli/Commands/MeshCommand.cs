@@ -28,7 +28,7 @@ internal static class MeshCommand
         var json = CommonOptions.Json();
         var command = new Command("mesh", "Extract the surface of a scene.") { model, seed, output, level, resolution, decoder, json };
         scene.AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             parsed.GetValue(seed),
             parsed.GetRequiredValue(output),

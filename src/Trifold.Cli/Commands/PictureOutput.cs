@@ -30,9 +30,7 @@ internal sealed class PictureOutput
 
     public PictureOutput(string folder, CameraChoice choice, bool depth, IReadOnlyList<CameraFileFormat> formats)
     {
-        if (File.Exists(folder))
-            throw new ArgumentException($"out: '{folder}' is a file; name a folder.");
-        Directory.CreateDirectory(folder);
+        CommonOptions.MakeFolder("out", folder);
         (_folder, _choice, _depth, _formats) = (folder, choice, depth, formats);
         // Of many views the sheet shows some, evenly chosen.
         _sheetStride = choice.Columns is null ? (choice.Cameras.Count + SheetColumns - 1) / SheetColumns : 1;

@@ -39,7 +39,7 @@ internal static class RenderCommand
             model, seeds, cameras, output, depth, animation, rate, formats, json,
         };
         scene.AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             new Request(
                 CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),

@@ -87,7 +87,7 @@ public sealed record Eg3dConfig
         }
         catch (JsonException fault)
         {
-            throw new ArgumentException($"architecture: {fault.Message}", fault);
+            throw new ArgumentException($"architecture: {JsonFault.Describe(fault)}", fault);
         }
     }
 
@@ -127,6 +127,7 @@ public sealed record Eg3dConfig
         AtLeast(CDim, 0, "c_dim");
         AtLeast(WDim, 1, "w_dim");
         AtLeast(ImgResolution, 4, "img_resolution");
+        AtLeast(PlaneResolution, 4, "plane_resolution");
         AtLeast(ChannelBase / PlaneResolution, 1, "channel_base / plane_resolution");
         AtLeast(ChannelMax, 1, "channel_max");
         AtLeast(PlaneChannels, 1, "plane_channels");
@@ -192,7 +193,7 @@ public sealed record RenderingConfig
     /// <summary>Only "softplus" exists.</summary>
     public string ClampMode { get; init; } = "softplus";
 
-    /// <summary>Standard deviation of noise on the raw density; only training uses it.</summary>
+    /// <summary>Standard deviation of noise on the raw density. 0 in all released models, and refused otherwise.</summary>
     public double DensityNoise { get; init; }
 
     /// <summary>Class name of the super-resolution; null (not in the reference): the render is the final image.</summary>
@@ -243,6 +244,8 @@ public sealed record RenderingConfig
             throw new ArgumentException($"ray_end: must be greater than ray_start, got {RayStart} to {RayEnd}.");
         if (!(BoxWarp > 0))
             throw new ArgumentException($"box_warp: must be positive, got {BoxWarp}.");
+        if (DensityNoise != 0)
+            throw new ArgumentException($"density_noise: noise on densities is not supported, set it to 0; got {DensityNoise}.");
         if (ClampMode != "softplus")
             throw new ArgumentException($"clamp_mode: only softplus exists, got '{ClampMode}'.");
         if (AvgCameraPivot.Length != 3)

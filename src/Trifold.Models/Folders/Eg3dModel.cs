@@ -42,8 +42,8 @@ public sealed class Eg3dModel : IDisposable
         Eg3dGenerator? generator = null;
         try
         {
-            var config = Described(file, () => Eg3dConfig.Parse(description.Architecture));
-            generator = new Eg3dGenerator(config);
+            generator = Described(file, () => Build(description));
+            var config = generator.Config;
             RefuseNotFinite(reader, ParameterFile.Load(generator, reader));
             Freeze(generator);
             return new Eg3dModel(folder, description, generator, ParameterDigest.Of(config.ToJson(), reader));
@@ -100,7 +100,7 @@ public sealed class Eg3dModel : IDisposable
         var labels = Described(file, () => LabelEntry.ToSet(description.Labels));
         if (labels.Count != config.NumClasses)
             throw new CheckpointException(file, $"labels: num_classes is {config.NumClasses}, but {labels.Count} are listed.");
-        var decoder = new SemanticDecoder(config, Generator.Config);
+        var decoder = Described(file, () => new SemanticDecoder(config, Generator.Config));
         try
         {
             RefuseNotFinite(reader, ParameterFile.Load(decoder, reader));
@@ -124,6 +124,12 @@ public sealed class Eg3dModel : IDisposable
     }
 
     public void Dispose() => Generator.Dispose();
+
+    private static Eg3dGenerator Build(ModelDescription description)
+    {
+        description.Check();
+        return new Eg3dGenerator(Eg3dConfig.Parse(description.Architecture));
+    }
 
     private static T Described<T>(string file, Func<T> read)
     {
@@ -161,7 +167,7 @@ public sealed class Eg3dModel : IDisposable
         }
         catch (JsonException fault)
         {
-            throw new CheckpointException(file, fault.Message, fault);
+            throw new CheckpointException(file, JsonFault.Describe(fault), fault);
         }
     }
 
