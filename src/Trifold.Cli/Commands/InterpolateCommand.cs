@@ -57,7 +57,7 @@ internal static class InterpolateCommand
         using var scope = torch.NewDisposeScope();
         var cameras = CameraChoice.WithFieldOfView(model.Description.Camera, choice.FieldOfView);
         var keys = seeds.Select(seed => choice.CodeOf(model, conditioning, seed, cameras.Turned(0, 0))).ToArray();
-        Directory.CreateDirectory(folder);
+        CommonOptions.MakeFolder("out", folder);
         using (var reporter = ProgressReporter.Create(json))
         {
             for (var frame = 0; frame < count; frame++)
