@@ -11,7 +11,7 @@ as_root() {
 
 # What the build and the program use from the system. TORCH_ROOT names another libtorch and leaves out Debian's.
 needed_packages() {
-    echo g++ libopenblas0 libpng16-16 libturbojpeg0 python3
+    echo g++ libopenblas0 libpng16-16 libturbojpeg0 libwebp7 libwebpmux3 python3
     [ -n "${TORCH_ROOT:-}" ] || echo libtorch-dev
 }
 
@@ -35,10 +35,11 @@ check_system() {
     dotnet --version >/dev/null 2>&1 || fail "needs the .NET SDK $(grep -o '"version": "[^"]*' global.json | cut -d'"' -f4) or a later patch; there is $(cd / && dotnet --version)"
 }
 
-# A stamp of every source file: a second start compares it and goes straight to the program.
+# A stamp of every source file: a second start compares it and goes straight to the program. Folders that are not there
+# yet are no fault, though find says so.
 source_stamp() {
-    find src tests protos build Directory.* global.json Service.sln -type f \
-        -not -path '*/obj/*' -not -path '*/bin/*' -printf '%p %s %T@\n' 2>/dev/null | sort | sha256sum | cut -d' ' -f1
+    { find src tests protos build Directory.* global.json Service.sln -type f \
+        -not -path '*/obj/*' -not -path '*/bin/*' -printf '%p %s %T@\n' 2>/dev/null || true; } | sort | sha256sum | cut -d' ' -f1
 }
 
 build() { # TARGET: what to build; its stamp is kept apart from others'

@@ -3,7 +3,6 @@ using Trifold.Factory.Annotation;
 using Trifold.Formats.Files;
 using Trifold.Formats.Png;
 using Trifold.Models.Eg3d;
-using Trifold.Models.Folders;
 
 namespace Trifold.Cli.Commands;
 
@@ -19,7 +18,7 @@ internal static class DemoCommand
     {
         var output = new Option<string>("--out") { Description = "Folder for everything.", DefaultValueFactory = _ => "out/demo" };
         var command = new Command("demo", "Do the main job on the bundled model.") { output };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetRequiredValue(output), cancellation)));
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(parsed.GetRequiredValue(output), cancellation)));
         return command;
     }
 
@@ -61,7 +60,7 @@ internal static class DemoCommand
 
     private static void WriteSweep(string modelFolder, string file, CancellationToken cancellation)
     {
-        using var model = Eg3dModel.Open(modelFolder);
+        using var model = CommonOptions.OpenModel(modelFolder);
         using var decoder = CommonOptions.OpenDecoder(model, null);
         var annotator = new Annotator(model, decoder);
         var cameras = SweepYaws.Select(yaw => model.Description.Camera.Turned(double.DegreesToRadians(yaw), 0)).ToArray();

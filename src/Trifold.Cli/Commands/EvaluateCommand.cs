@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Trifold.Cli.Output;
 using Trifold.Factory.Annotation;
 using Trifold.Factory.Evaluation;
-using Trifold.Models.Folders;
 
 namespace Trifold.Cli.Commands;
 
@@ -18,14 +16,14 @@ internal static class EvaluateCommand
     {
         var model = CommonOptions.Model();
         var decoder = CommonOptions.Decoder();
-        var scenes = new Option<int>("--scenes") { Description = "Unseen scenes.", DefaultValueFactory = _ => UnseenScenes };
-        var views = new Option<int>("--views") { Description = "Views of each.", DefaultValueFactory = _ => 2 };
+        var scenes = NumberOption.Create<int>("--scenes", "Unseen scenes.", UnseenScenes);
+        var views = NumberOption.Create<int>("--views", "Views of each.", 2);
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "Compare annotations with the exact answers of the model's world.")
         {
             model, decoder, scenes, views, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)), parsed.GetValue(decoder), parsed.GetValue(scenes),
             parsed.GetValue(views), parsed.GetValue(json), cancellation)));
         return command;
@@ -36,7 +34,7 @@ internal static class EvaluateCommand
     {
         if (scenes < 1 || views < 1)
             throw new ArgumentException($"scenes, views: must be at least 1, got {scenes}, {views}.");
-        using var model = Eg3dModel.Open(folder);
+        using var model = CommonOptions.OpenModel(folder);
         using var decoder = CommonOptions.OpenDecoder(model, decoderName);
         var world = TrainDecoderCommand.WorldOf(model);
         WorldEvaluation result;
@@ -49,7 +47,7 @@ internal static class EvaluateCommand
 
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new
+            Console.WriteLine(ProgressReporter.ToJsonLine(new
             {
                 mean_iou = result.MeanIou,
                 part_iou = world.Labels.Entries.Select((label, i) => (label.Name, Iou: result.PartIou[i]))

@@ -44,6 +44,9 @@ public sealed class Eg3dGenerator : nn.Module
     /// <summary>The mapping network, for statistics of its codes.</summary>
     public MappingNetwork Mapping => backbone.Mapping;
 
+    /// <summary>From rendered features to the final image; null where the render is the final image.</summary>
+    public SuperResolution? SuperResolution => superresolution;
+
     /// <summary>Latents to codes.</summary>
     /// <param name="z">[N, Z].</param>
     /// <param name="condition">Conditioning cameras [N, 25] or one-hot classes [N, c]; null where c_dim is 0.</param>
@@ -84,8 +87,6 @@ public sealed class Eg3dGenerator : nn.Module
 
     internal TriPlaneField FieldOf(Tensor planes) => new(
         planes, decoder, PlaneAxes.Named(Config.PlaneAxes), Config.Aggregation, Config.RenderingKwargs.BoxWarp);
-
-    internal SuperResolution? SuperResolution => superresolution;
 
     private Tensor? ScaleCondition(Tensor? condition)
     {

@@ -72,7 +72,11 @@ public sealed class Eg3dModel : IDisposable
         var description = ReadJson(file, FolderJson.Default.ModelDescription);
         if (description.Family != FamilyName)
             throw new CheckpointException(file, $"family: '{description.Family}' is unknown; it must be {FamilyName}.");
-        return (description, Described(file, () => Eg3dConfig.Parse(description.Architecture)));
+        return (description, Described(file, () =>
+        {
+            description.Check();
+            return Eg3dConfig.Parse(description.Architecture);
+        }));
     }
 
     internal static SafetensorsReader OpenParameters(string folder) =>
@@ -113,7 +117,7 @@ public sealed class Eg3dModel : IDisposable
         var labels = Described(file, () => LabelEntry.ToSet(description.Labels));
         if (labels.Count != config.NumClasses)
             throw new CheckpointException(file, $"labels: num_classes is {config.NumClasses}, but {labels.Count} are listed.");
-        var decoder = new SemanticDecoder(config, Generator.Config);
+        var decoder = Described(file, () => new SemanticDecoder(config, Generator.Config));
         try
         {
             RefuseNotFinite(reader, ParameterFile.Load(decoder, reader));
@@ -174,7 +178,7 @@ public sealed class Eg3dModel : IDisposable
         }
         catch (JsonException fault)
         {
-            throw new CheckpointException(file, fault.Message, fault);
+            throw new CheckpointException(file, JsonFault.Describe(fault), fault);
         }
     }
 

@@ -80,12 +80,31 @@ public static class RayMarcher
     public static Tensor Integrate(Tensor weights, Tensor values)
     {
         using var scope = torch.NewDisposeScope();
-        // Moving the halves onto the weights makes one product of S weights per ray instead of averaging all values.
+        return WeightedSum(SampleWeights(weights), values).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// What each sample contributes: half of the two segments that it ends. Averaging weights instead of values touches
+    /// one number a sample instead of C, and lets the values stand in another order than the segments.
+    /// </summary>
+    /// <param name="weights">Segment weights, [N, R, S-1, 1].</param>
+    /// <returns>[N, R, S, 1].</returns>
+    public static Tensor SampleWeights(Tensor weights)
+    {
+        using var scope = torch.NewDisposeScope();
         var half = weights * 0.5;
         var none = torch.zeros_like(half[.., .., ..1]);
-        var perSample = torch.cat([half, none], 2) + torch.cat([none, half], 2); // [N, R, S, 1]
-        var sum = perSample.transpose(2, 3).matmul(values).squeeze(2); // [N, R, C]
-        return sum.MoveToOuterDisposeScope();
+        return (torch.cat([half, none], 2) + torch.cat([none, half], 2)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Σ weight · value over the samples of each ray.</summary>
+    /// <param name="sampleWeights">[N, R, S, 1].</param>
+    /// <param name="values">[N, R, S, C], samples in the order of the weights.</param>
+    /// <returns>[N, R, C].</returns>
+    public static Tensor WeightedSum(Tensor sampleWeights, Tensor values)
+    {
+        using var scope = torch.NewDisposeScope();
+        return sampleWeights.transpose(2, 3).matmul(values).squeeze(2).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds the background where it is white and maps [0, 1] to [-1, 1].</summary>

@@ -80,7 +80,8 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
         }
 
         return new Part(
-            RayMarcher.Composite(weights, samples.Colors, sampling.WhiteBack).MoveToOuterDisposeScope(),
+            RayMarcher.ToSymmetricRange(samples.IntegrateColors(weights), weight, sampling.WhiteBack)
+                .MoveToOuterDisposeScope(),
             RayMarcher.ExpectedDepth(weights, samples.Depths).MoveToOuterDisposeScope(),
             weight.MoveToOuterDisposeScope(),
             semanticFeatures,
@@ -88,44 +89,43 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
             samples.Depths.amax([2]).MoveToOuterDisposeScope());
     }
 
-    // Coarse samples, and with a fine pass both together in ascending depth.
+    // Coarse samples, and with a fine pass both together.
     private static Samples MergedSamples(
         TriPlaneField field, Rays rays, long rayCount, RayLimits? limits, VolumeSampling sampling, SampleDraws draws,
         long start, StageRecorder? stages)
     {
-        var coarse = QueryAt(field, rays, CoarseDepths(rays, limits, sampling, draws, start));
-        stages?.Record("depths_coarse", coarse.Depths);
+        var coarseDepths = CoarseDepths(rays, limits, sampling, draws, start);
+        var coarse = QueryAt(field, rays, coarseDepths);
+        stages?.Record("depths_coarse", coarseDepths);
         stages?.Record("sigma_coarse", coarse.Densities);
         stages?.Record("rgb_coarse", coarse.Colors);
         if (sampling.FineSamples == 0)
-            return coarse;
+            return new Samples(coarseDepths, coarse.Densities, null, [coarse.Colors]);
 
         Tensor fineDepths;
         using (torch.no_grad())
         {
-            var weights = RayMarcher.SegmentWeights(coarse.Densities, coarse.Depths);
+            var weights = RayMarcher.SegmentWeights(coarse.Densities, coarseDepths);
             stages?.Record("weights_coarse", weights);
             var importance = ImportanceDraws(rays, rayCount, sampling, draws, start);
-            fineDepths = ImportanceSampler.Resample(coarse.Depths, weights, importance);
+            fineDepths = ImportanceSampler.Resample(coarseDepths, weights, importance);
         }
 
         var fine = QueryAt(field, rays, fineDepths);
-        stages?.Record("depths_fine", fine.Depths);
+        stages?.Record("depths_fine", fineDepths);
         stages?.Record("sigma_fine", fine.Densities);
         stages?.Record("rgb_fine", fine.Colors);
 
-        var (depths, order) = torch.cat([coarse.Depths, fine.Depths], 2).sort(2);
-        var colors = torch.cat([coarse.Colors, fine.Colors], 2);
-        return new Samples(
-            colors.gather(2, order.expand(-1, -1, -1, colors.shape[3])),
-            torch.cat([coarse.Densities, fine.Densities], 2).gather(2, order),
-            depths);
+        var (depths, order) = torch.cat([coarseDepths, fineDepths], 2).sort(2);
+        var densities = torch.cat([coarse.Densities, fine.Densities], 2).gather(2, order);
+        return new Samples(depths, densities, order, [coarse.Colors, fine.Colors]);
     }
 
-    private static Samples QueryAt(TriPlaneField field, Rays rays, Tensor depths)
+    // [N, R, S, C] and [N, R, S, 1].
+    private static FieldSamples QueryAt(TriPlaneField field, Rays rays, Tensor depths)
     {
         var samples = field.Query(PointsAt(rays, depths));
-        return new Samples(PerRay(samples.Colors, depths), PerRay(samples.Densities, depths), depths);
+        return new FieldSamples(PerRay(samples.Colors, depths), PerRay(samples.Densities, depths));
     }
 
     // o + t·d at every sample, [N, R·S, 3].
@@ -193,7 +193,25 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
         ArgumentOutOfRangeException.ThrowIfNegative(sampling.FineSamples);
     }
 
-    private sealed record Samples(Tensor Colors, Tensor Densities, Tensor Depths);
+    /// <summary>All samples of rays.</summary>
+    /// <param name="Depths">Ascending, [N, R, S, 1].</param>
+    /// <param name="Densities">Raw, in the order of the depths.</param>
+    /// <param name="Order">Which sample, counted as queried, stands at each depth; null: they were queried in order.</param>
+    /// <param name="Colors">As queried, pass after pass, each [N, R, S of the pass, C].</param>
+    private sealed record Samples(Tensor Depths, Tensor Densities, Tensor? Order, Tensor[] Colors)
+    {
+        /// <summary>Σ w · colour, [N, R, C].</summary>
+        /// <param name="weights">Segment weights by depth, [N, R, S-1, 1].</param>
+        public Tensor IntegrateColors(Tensor weights)
+        {
+            var sampleWeights = RayMarcher.SampleWeights(weights);
+            // The weights go to the colours: sorting these would move C numbers a sample instead of one.
+            if (Order is not null)
+                sampleWeights = torch.zeros_like(sampleWeights).scatter(2, Order, sampleWeights);
+            var parts = sampleWeights.split([.. Colors.Select(colors => colors.shape[2])], 2);
+            return parts.Zip(Colors, RayMarcher.WeightedSum).Aggregate((sum, part) => sum + part);
+        }
+    }
 
     private sealed record Part(
         Tensor Features, Tensor Depth, Tensor Weight, Tensor? Semantics, Tensor Nearest, Tensor Farthest);

@@ -10,6 +10,9 @@ public readonly record struct Padding2d(int Left, int Right, int Top, int Bottom
     /// <summary>The same on all sides.</summary>
     public static Padding2d All(int size) => new(size, size, size, size);
 
+    /// <summary>Whether opposite sides get the same and nothing is cropped: what convolutions can add by themselves.</summary>
+    internal bool IsEven => Left == Right && Top == Bottom && Left >= 0 && Top >= 0;
+
     internal Padding2d Grow(int left, int right, int top, int bottom) =>
         new(Left + left, Right + right, Top + top, Bottom + bottom);
 
@@ -70,7 +73,10 @@ public static class FirFilter
     {
         ShapeGuard.Require(x, nameof(x), ShapeGuard.Any, ShapeGuard.Any, ShapeGuard.Any, ShapeGuard.Any);
         using var scope = torch.NewDisposeScope();
-        var padded = Pad(InsertZeros(x, upX, upY), padding);
+        var spread = InsertZeros(x, upX, upY);
+        // The convolution pads by itself, without a padded copy, when it may pad evenly and only once.
+        var inside = filter.dim() == 2 && padding.IsEven ? padding : default;
+        var padded = inside == padding ? spread : F.pad(spread, padding.ToArray());
         var kernel = filter;
         if (!flip)
             kernel = kernel.flip([.. Enumerable.Range(0, (int)kernel.dim()).Select(i => (long)i)]);
@@ -84,7 +90,7 @@ public static class FirFilter
         }
         else
         {
-            filtered = Depthwise(padded, kernel * gain);
+            filtered = Depthwise(padded, kernel * gain, inside);
         }
 
         return Decimate(filtered, downX, downY).MoveToOuterDisposeScope();
@@ -126,13 +132,11 @@ public static class FirFilter
         return spread.reshape(shape[0], shape[1], shape[2] * upY, shape[3] * upX);
     }
 
-    private static Tensor Pad(Tensor x, Padding2d padding) => padding == default ? x : F.pad(x, padding.ToArray());
-
-    private static Tensor Depthwise(Tensor x, Tensor kernel)
+    private static Tensor Depthwise(Tensor x, Tensor kernel, Padding2d padding = default)
     {
         var channels = x.shape[1];
         var weight = kernel.to(x.dtype).unsqueeze(0).unsqueeze(0).repeat(channels, 1, 1, 1);
-        return F.conv2d(x, weight, groups: channels);
+        return F.conv2d(x, weight, padding: [padding.Top, padding.Left], groups: channels);
     }
 
     private static Tensor Decimate(Tensor x, int downX, int downY) =>

@@ -27,7 +27,7 @@ public static class ModulatedConvolution
             ? FoldIntoWeight(x, weight, styles, filter, up, down, padding, demodulate, flipWeight)
             : FoldIntoActivations(x, weight, styles, filter, up, down, padding, demodulate, flipWeight);
         if (noise is not null)
-            y = y + noise;
+            y.add_(noise);
         return y.MoveToOuterDisposeScope();
     }
 

@@ -71,11 +71,10 @@ public static class ResampledConvolution
     private static Tensor Convolve(Tensor x, Tensor weight, Padding2d padding, bool flipWeight, int stride = 1)
     {
         var kernel = flipWeight || IsPointwise(weight) ? weight : weight.flip(2, 3);
-        var even = padding.Left == padding.Right && padding.Top == padding.Bottom && padding is { Left: >= 0, Top: >= 0 };
-        if (!even)
+        if (!padding.IsEven)
             x = F.pad(x, padding.ToArray());
         return F.conv2d(
-            x, kernel, strides: [stride, stride], padding: even ? [padding.Top, padding.Left] : [0, 0]);
+            x, kernel, strides: [stride, stride], padding: padding.IsEven ? [padding.Top, padding.Left] : [0, 0]);
     }
 
     private static int Trim(int before, int after) => Math.Max(Math.Min(-before, -after), 0);

@@ -62,7 +62,7 @@ public sealed class SynthesisLayer : nn.Module
         var y = ModulatedConvolution.Apply(
             x, weight, affine.forward(code), added, resample_filter, _up, padding: Padding2d.All(KernelSize / 2),
             flipWeight: _up == 1);
-        return BiasActivation.Apply(
+        return BiasActivation.Consume(
             y, bias, Activation.LeakyRelu, gain * BiasActivation.DefaultGain(Activation.LeakyRelu), _clamp * gain)
             .MoveToOuterDisposeScope();
     }

@@ -32,6 +32,6 @@ public sealed class ToRgbLayer : nn.Module
         using var scope = torch.NewDisposeScope();
         var styles = affine.forward(code) * _styleGain;
         var y = ModulatedConvolution.Apply(x, weight, styles, demodulate: false);
-        return BiasActivation.Apply(y, bias, Activation.Linear, clamp: _clamp).MoveToOuterDisposeScope();
+        return BiasActivation.Consume(y, bias, Activation.Linear, clamp: _clamp).MoveToOuterDisposeScope();
     }
 }

@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Trifold.Benchmarks.Commands;
+
+var root = new RootCommand("Times the full-size ffhq512-128 architecture with random weights.")
+{
+    StagesCommand.Create(),
+    ExportCommand.Create(),
+    ReportCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
