@@ -58,14 +58,20 @@ internal sealed class CheckpointFile : IDisposable
 
     public static CheckpointFile Open(string path)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        FileStream? stream = null;
         try
         {
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return new CheckpointFile(stream);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            stream?.Dispose();
+            throw new PickleException($"the file cannot be read: {fault.Message}");
         }
         catch
         {
-            stream.Dispose();
+            stream?.Dispose();
             throw;
         }
     }

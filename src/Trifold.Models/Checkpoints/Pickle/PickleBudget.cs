@@ -10,7 +10,7 @@ internal sealed class PickleBudget(long fileBytes)
     public const int MaxDepth = 64;
 
     // A network of any size has the same few ten thousand objects, some megabytes.
-    private const long Least = 16 << 20;
+    private const long Least = 4 << 20;
 
     private long _left = Math.Max(Least, fileBytes);
 

@@ -311,7 +311,8 @@ internal sealed class PickleMachine(PickleCursor cursor, PickleBudget budget, Li
     private static object Integer(byte[] littleEndian)
     {
         var number = new BigInteger(littleEndian);
-        return number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+        // The cast to object keeps the two types apart; without it both would become BigInteger.
+        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
     }
 
     private static PickleException Underflow() => new("the pickle takes more values than it has made");

@@ -57,7 +57,7 @@ internal sealed record Eg3dCheckpoint(
         object? value, TensorReader reader, ImportOptions options)
     {
         var tensors = StateDictionary.Of(value, reader)
-            ?? throw new PickleException("it is neither a network nor a state dictionary");
+            ?? throw new PickleException($"it holds {(value is PickleObject other ? $"an object of {other.Callable}" : "something")} that is neither a network nor a state dictionary");
         if (options.Architecture is { } json)
             return (tensors, Eg3dConfig.Parse(json));
         if (options.Like is { } name)
