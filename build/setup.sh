@@ -11,7 +11,7 @@ as_root() {
 
 # What the build and the program use from the system. TORCH_ROOT names another libtorch and leaves out Debian's.
 needed_packages() {
-    echo g++ libopenblas0 libpng16-16 libturbojpeg0 python3
+    echo g++ libopenblas0 libpng16-16 libturbojpeg0 libwebp7 libwebpmux3 python3
     [ -n "${TORCH_ROOT:-}" ] || echo libtorch-dev
 }
 

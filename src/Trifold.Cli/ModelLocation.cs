@@ -17,10 +17,12 @@ internal static class ModelLocation
         var fits = bundled.Where(folder => Path.GetFileName(folder) == model).ToArray();
         if (fits.Length == 0)
             fits = [.. bundled.Where(folder => Path.GetFileName(folder).StartsWith(model + "-", StringComparison.Ordinal))];
-        return fits.Length == 1
-            ? fits[0]
-            : throw new CheckpointException(
-                model, $"is no model folder and no bundled model; bundled are: {string.Join(", ", names)}.");
+        if (fits.Length == 1)
+            return fits[0];
+        var known = names.Length == 0 ? "none is bundled" : "bundled are " + string.Join(", ", names);
+        throw new CheckpointException(model, Directory.Exists(model)
+            ? $"there is no model.json in this folder; name a model folder or a bundled model ({known})."
+            : $"is no model folder and no bundled model ({known}).");
     }
 
     // Beside the program's sources when run from a clone, beside the program when installed.

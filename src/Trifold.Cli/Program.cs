@@ -7,7 +7,13 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     DemoCommand.Create(),
     GenerateCommand.Create(),
     RenderCommand.Create(),
+    InterpolateCommand.Create(),
+    MeshCommand.Create(),
+    CamerasCommand.Create(),
     EvaluateCommand.Create(),
     TrainCommand.Create(),
+    ImportCommand.Create(),
+    VerifyCommand.Create(),
+    InfoCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

@@ -1,4 +1,5 @@
-using Trifold.Golden;
+using Trifold.Factory.Verification;
+using Trifold.Golden.Operations;
 
 const int Passed = 0, Failed = 1, WrongUsage = 2;
 
@@ -24,7 +25,9 @@ catch (DirectoryNotFoundException fault)
 var failures = 0;
 foreach (var folder in folders)
 {
-    var outcome = CaseRunner.Run(folder, verbose ? Console.WriteLine : null);
+    var outcome = CaseRunner.Run(
+        folder, UnitOperations.Table,
+        verbose ? difference => Console.WriteLine($"  {(difference.IsWithin ? "ok   " : "WRONG")} {difference}") : null);
     Console.WriteLine(outcome);
     if (!outcome.Passed)
         failures++;

@@ -18,14 +18,31 @@ internal static class CommonOptions
     public static Option<string?> Decoder() =>
         new("--decoder") { Description = "Semantic decoder of the model; may be left out where there is one." };
 
-    public static Option<double> Truncation() => new("--truncation")
-    {
-        Description = "Psi: 1 is off, 0 the mean.",
-        DefaultValueFactory = _ => 1,
-    };
+    public static Option<double> Truncation() =>
+        NumberOption.Create<double>("--truncation", "Psi: 1 is off, 0 the mean.", 1);
 
     public static Option<int?> TruncationCutoff() =>
-        new("--truncation-cutoff") { Description = "How many code vectors are truncated; all by default." };
+        NumberOption.Optional<int>("--truncation-cutoff", "How many code vectors are truncated; all by default.");
+
+    /// <summary>Makes a folder that results go to, unless it is there.</summary>
+    /// <param name="field">Option that names it.</param>
+    public static void MakeFolder(string field, string folder)
+    {
+        if (File.Exists(folder))
+            throw new ArgumentException($"{field}: '{folder}' is a file; name a folder.");
+        Directory.CreateDirectory(folder);
+    }
+
+    public static Option<double> FramesPerSecond() =>
+        new("--fps") { Description = "Frames a second of animations.", DefaultValueFactory = _ => 24 };
+
+    /// <summary>Reads <c>--animation</c>.</summary>
+    public static bool IsAnimated(string? animation) => animation switch
+    {
+        null => false,
+        "webp" => true,
+        _ => throw new ArgumentException($"animation: only webp can be written; got '{animation}'."),
+    };
 
     public static Eg3dModel OpenModel(string folder)
     {

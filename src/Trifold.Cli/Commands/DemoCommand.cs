@@ -18,7 +18,7 @@ internal static class DemoCommand
     {
         var output = new Option<string>("--out") { Description = "Folder for everything.", DefaultValueFactory = _ => "out/demo" };
         var command = new Command("demo", "Do the main job on the bundled model.") { output };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetRequiredValue(output), cancellation)));
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(parsed.GetRequiredValue(output), cancellation)));
         return command;
     }
 

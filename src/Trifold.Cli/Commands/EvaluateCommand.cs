@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Trifold.Cli.Output;
 using Trifold.Factory.Annotation;
 using Trifold.Factory.Evaluation;
@@ -17,14 +16,14 @@ internal static class EvaluateCommand
     {
         var model = CommonOptions.Model();
         var decoder = CommonOptions.Decoder();
-        var scenes = new Option<int>("--scenes") { Description = "Unseen scenes.", DefaultValueFactory = _ => UnseenScenes };
-        var views = new Option<int>("--views") { Description = "Views of each.", DefaultValueFactory = _ => 2 };
+        var scenes = NumberOption.Create<int>("--scenes", "Unseen scenes.", UnseenScenes);
+        var views = NumberOption.Create<int>("--views", "Views of each.", 2);
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "Compare annotations with the exact answers of the model's world.")
         {
             model, decoder, scenes, views, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)), parsed.GetValue(decoder), parsed.GetValue(scenes),
             parsed.GetValue(views), parsed.GetValue(json), cancellation)));
         return command;
@@ -48,7 +47,7 @@ internal static class EvaluateCommand
 
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new
+            Console.WriteLine(ProgressReporter.ToJsonLine(new
             {
                 mean_iou = result.MeanIou,
                 part_iou = world.Labels.Entries.Select((label, i) => (label.Name, Iou: result.PartIou[i]))

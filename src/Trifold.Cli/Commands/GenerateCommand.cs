@@ -17,12 +17,12 @@ internal static class GenerateCommand
     {
         var model = CommonOptions.Model();
         var decoder = CommonOptions.Decoder();
-        var count = new Option<int>("--count") { Description = "Images to make.", Required = true };
+        var count = NumberOption.Required<int>("--count", "Images to make.");
         var output = CommonOptions.Out("New folder for the data set.");
-        var seed = new Option<long>("--seed") { Description = "Seed of the first scene.", DefaultValueFactory = _ => 0 };
-        var views = new Option<int>("--views") { Description = "Views of each scene.", DefaultValueFactory = _ => 1 };
-        var yaw = new Option<double>("--yaw") { Description = "Largest turn to either side, degrees.", DefaultValueFactory = _ => 30 };
-        var pitch = new Option<double>("--pitch") { Description = "Largest turn up or down, degrees.", DefaultValueFactory = _ => 10 };
+        var seed = NumberOption.Create<long>("--seed", "Seed of the first scene.", 0);
+        var views = NumberOption.Create<int>("--views", "Views of each scene.", 1);
+        var yaw = NumberOption.Create<double>("--yaw", "Largest turn to either side, degrees.", 30);
+        var pitch = NumberOption.Create<double>("--pitch", "Largest turn up or down, degrees.", 10);
         var psi = CommonOptions.Truncation();
         var cutoff = CommonOptions.TruncationCutoff();
         var json = CommonOptions.Json();
@@ -30,7 +30,7 @@ internal static class GenerateCommand
         {
             model, decoder, count, output, seed, views, yaw, pitch, psi, cutoff, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             parsed.GetValue(decoder),
             parsed.GetRequiredValue(output),
@@ -76,9 +76,9 @@ internal static class GenerateCommand
                 cancellation);
         }
 
-        writer.Finish(model, options);
         var picture = ViewSheet.Triples(sheet, decoder.Labels, Math.Min(SheetViewsPerRow, sheet.Count));
         AtomicFile.WriteAllBytes(Path.Combine(folder, "contact-sheet.png"), PngWriter.WriteRgb8(picture));
+        writer.Finish(model, options);
         if (!json)
             Console.WriteLine($"{folder}: {options.Count} annotated images; look at {Path.Combine(folder, "contact-sheet.png")}");
         return ExitCode.Success;

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using Trifold.Cli.Output;
 using Trifold.Factory.Annotation;
-using Trifold.Formats.Files;
-using Trifold.Formats.Images;
-using Trifold.Formats.Png;
-using Trifold.Formats.Views;
-using Trifold.Models.Cameras;
+using Trifold.Factory.Pictures;
+using Trifold.Formats.Cameras;
+using Trifold.Formats.WebP;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 
@@ -14,79 +12,106 @@ namespace Trifold.Cli.Commands;
 /// <summary><c>trifold render MODEL</c>: pictures of scenes, without annotations.</summary>
 internal static class RenderCommand
 {
-    private const int MaxOrbit = 360;
-    private const int Margin = 2;
-
     public static Command Create()
     {
         var model = CommonOptions.Model();
         var seeds = new Option<string>("--seeds") { Description = "Seeds, such as 0-7 or 3,5.", DefaultValueFactory = _ => "0-3" };
         var cameras = new Option<string>("--cameras")
         {
-            Description = "front, or orbit:N for N views around the object.",
+            Description = "front, grid (15 views around it), orbit:N (a full turn), or a file: dataset.json, transforms.json, " +
+                "a COLMAP text folder, OpenCV K R t.",
             DefaultValueFactory = _ => "front",
         };
         var output = CommonOptions.Out("Folder for the pictures.");
-        var psi = CommonOptions.Truncation();
-        var cutoff = CommonOptions.TruncationCutoff();
+        var scene = new SceneOptions();
+        var depth = new Option<bool>("--depth") { Description = "Depth too: 16-bit PNG and a sheet in colours." };
+        var animation = new Option<string?>("--animation") { Description = "webp: one animation for each seed, through all cameras." };
+        var rate = CommonOptions.FramesPerSecond();
+        var formats = new Option<string[]>("--camera-format")
+        {
+            Description = "Camera files to write: eg3d (default), nerfstudio, colmap, opencv.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => ["eg3d"],
+        };
         var json = CommonOptions.Json();
-        var command = new Command("render", "Make pictures of scenes.") { model, seeds, cameras, output, psi, cutoff, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        var command = new Command("render", "Make pictures of scenes.")
+        {
+            model, seeds, cameras, output, depth, animation, rate, formats, json,
+        };
+        scene.AddTo(command);
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
-            CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),
-            parsed.GetRequiredValue(cameras),
-            parsed.GetRequiredValue(output),
-            CommonOptions.Truncate(parsed.GetValue(psi), parsed.GetValue(cutoff)),
+            new Request(
+                CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),
+                parsed.GetRequiredValue(cameras),
+                parsed.GetRequiredValue(output),
+                scene.Of(parsed),
+                parsed.GetValue(depth),
+                CommonOptions.IsAnimated(parsed.GetValue(animation)) ? parsed.GetValue(rate) : null,
+                [.. parsed.GetRequiredValue(formats).Select(CamerasCommand.FormatNamed).Distinct()]),
             parsed.GetValue(json),
             cancellation)));
         return command;
     }
 
-    private static int Run(
-        string modelFolder, long[] seeds, string cameraText, string folder, Truncation truncation, bool json,
-        CancellationToken cancellation)
+    private static int Run(string modelFolder, Request request, bool json, CancellationToken cancellation)
     {
         using var model = CommonOptions.OpenModel(modelFolder);
-        var cameras = ParseCameras(cameraText, model.Description.Camera);
-        Directory.CreateDirectory(folder);
-        var tiles = new List<RgbImage>();
+        var choice = CameraChoice.Parse(request.Cameras, model.Description.Camera, request.Scene.FieldOfView);
+        if (request.FramesPerSecond is not null && choice.Cameras.Count < 2)
+            throw new ArgumentException("animation: it needs several cameras; use --cameras orbit:N, grid or a file.");
+        var conditioning = request.Scene.ConditioningOf(model);
+        var output = new PictureOutput(request.Folder, choice, request.Depth, request.Formats);
         using (var reporter = ProgressReporter.Create(json))
         {
-            foreach (var seed in seeds)
+            var all = request.Seeds.Length * choice.Cameras.Count;
+            foreach (var seed in request.Seeds)
             {
-                using var scene = SceneSynthesis.FromSeed(model.Generator, seed, truncation, keepBlocks: false);
-                for (var view = 0; view < cameras.Length; view++)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var image = SceneImages.Render(scene, cameras[view]);
-                    AtomicFile.WriteAllBytes(
-                        Path.Combine(folder, $"seed{seed:D4}-view{view:D3}.png"), PngWriter.WriteRgb8(image));
-                    tiles.Add(image);
-                    var all = seeds.Length * cameras.Length;
-                    reporter.Report(tiles.Count / (double)all, $"{tiles.Count} of {all} pictures", new { seed, view });
-                }
+                RenderSeed(model, request, conditioning, choice, seed, output, view =>
+                    reporter.Report(output.Count / (double)all, $"{output.Count} of {all} pictures", new { seed, view }), cancellation);
             }
         }
 
-        var sheet = Path.Combine(folder, "contact-sheet.png");
-        var columns = cameras.Length > 1 ? cameras.Length : Math.Min(8, tiles.Count);
-        AtomicFile.WriteAllBytes(
-            sheet, PngWriter.WriteRgb8(ContactSheet.Compose(tiles, columns, Margin, new Rgb(255, 255, 255))));
+        var sheet = output.Finish();
         if (!json)
-            Console.WriteLine($"{folder}: {tiles.Count} pictures; look at {sheet}");
+            Console.WriteLine($"{request.Folder}: {output.Count} pictures; look at {sheet}");
         return ExitCode.Success;
     }
 
-    private static Camera[] ParseCameras(string text, CameraDefaults defaults)
+    private static void RenderSeed(
+        Eg3dModel model, Request request, Conditioning conditioning, CameraChoice choice, long seed, PictureOutput output,
+        Action<int> done, CancellationToken cancellation)
     {
-        if (text == "front")
-            return [defaults.Turned(0, 0)];
-        if (text.StartsWith("orbit:", StringComparison.Ordinal) && int.TryParse(text["orbit:".Length..], out var count)
-            && count is >= 1 and <= MaxOrbit)
+        using var animation = request.FramesPerSecond is { } rate ? new WebPAnimation(rate) : null;
+        Eg3dScene? scene = null;
+        try
         {
-            return [.. Enumerable.Range(0, count).Select(i => defaults.Turned(2 * Math.PI * i / count, 0))];
+            for (var view = 0; view < choice.Cameras.Count; view++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (conditioning.FollowsView)
+                {
+                    scene?.Dispose();
+                    scene = null;
+                }
+
+                scene ??= request.Scene.Synthesise(model, conditioning, seed, choice.Cameras[view]);
+                var picture = SceneImages.Picture(scene, choice.Cameras[view], seed);
+                output.Add(seed, view, picture);
+                animation?.Add(picture.Rgb);
+                done(view);
+            }
+        }
+        finally
+        {
+            scene?.Dispose();
         }
 
-        throw new ArgumentException($"cameras: use front, or orbit:N with N from 1 to {MaxOrbit}; got '{text}'.");
+        output.FinishSeed(seed, animation);
     }
+
+    /// <param name="FramesPerSecond">Null: no animation.</param>
+    private sealed record Request(
+        long[] Seeds, string Cameras, string Folder, SceneChoice Scene, bool Depth, double? FramesPerSecond,
+        IReadOnlyList<CameraFileFormat> Formats);
 }

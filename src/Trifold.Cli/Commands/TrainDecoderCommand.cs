@@ -25,19 +25,15 @@ internal static class TrainDecoderCommand
     {
         var model = CommonOptions.Model();
         var name = new Option<string>("--name") { Description = "Name of the decoder.", DefaultValueFactory = _ => "parts" };
-        var scenes = new Option<int>("--scenes")
-        {
-            Description = "Labelled scenes (seeds 0 up), three views each.",
-            DefaultValueFactory = _ => DefaultScenes,
-        };
-        var steps = new Option<int>("--steps") { Description = "Optimiser steps.", DefaultValueFactory = _ => 600 };
-        var seed = new Option<int>("--seed") { Description = "Seed of weights and draws.", DefaultValueFactory = _ => 0 };
+        var scenes = NumberOption.Create<int>("--scenes", "Labelled scenes (seeds 0 up), three views each.", DefaultScenes);
+        var steps = NumberOption.Create<int>("--steps", "Optimiser steps.", 600);
+        var seed = NumberOption.Create<int>("--seed", "Seed of weights and draws.", 0);
         var json = CommonOptions.Json();
         var command = new Command("decoder", "Train a semantic decoder from exact labels of the model's world.")
         {
             model, name, scenes, steps, seed, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             parsed.GetRequiredValue(name),
             parsed.GetValue(scenes),
@@ -90,7 +86,8 @@ internal static class TrainDecoderCommand
                 },
             },
             decoder, SafetensorsDType.F16);
-        Console.WriteLine($"{folder}: decoder {name}, {options.Steps} steps on {scenes * Yaws.Length} labelled views");
+        if (!json)
+            Console.WriteLine($"{folder}: decoder {name}, {options.Steps} steps on {scenes * Yaws.Length} labelled views");
         return ExitCode.Success;
     }
 
@@ -110,9 +107,20 @@ internal static class TrainDecoderCommand
     }
 
     /// <summary>The world that a model was distilled from.</summary>
-    internal static IWorld WorldOf(Eg3dModel model) =>
-        model.Description.Training?["world"]?.GetValue<string>() is { } name
-            ? WorldCatalog.Named(name)
-            : throw new ArgumentException(
+    internal static IWorld WorldOf(Eg3dModel model)
+    {
+        var entry = model.Description.Training?["world"] as JsonValue;
+        if (entry is null || !entry.TryGetValue<string>(out var name))
+        {
+            throw new ArgumentException(
                 $"model: {model.Description.Name} was distilled from no world, so exact labels are not known for it.");
+        }
+
+        var world = WorldCatalog.Named(name);
+        var latent = model.Generator.Config.ZDim;
+        return latent == world.LatentSize
+            ? world
+            : throw new ArgumentException(
+                $"model: z_dim must be {world.LatentSize}, the latent of the world {name}, got {latent}.");
+    }
 }

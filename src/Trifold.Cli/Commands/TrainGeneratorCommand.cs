@@ -18,31 +18,34 @@ internal static class TrainGeneratorCommand
     // Latents whose codes are averaged into the centre of truncation.
     private const int MeanCodeLatents = 2000;
 
+    // A year; a longer training is a slip.
+    private const double MostMinutes = 365 * 24 * 60;
+
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(2);
 
     public static Command Create()
     {
         var world = new Argument<string>("world") { Description = $"One of {string.Join(", ", WorldCatalog.Names)}." };
         var output = new Option<string>("--out") { Description = "Model folder to write.", Required = true };
-        var steps = new Option<int>("--steps") { Description = "Optimiser steps.", DefaultValueFactory = _ => 6000 };
-        var minutes = new Option<double?>("--minutes") { Description = "Stop after this time; the learning rate follows." };
+        var steps = NumberOption.Create<int>("--steps", "Optimiser steps.", 6000);
+        var minutes = NumberOption.Optional<double>("--minutes", "Stop after this time; the learning rate follows.");
         var checkpoint = new Option<string?>("--checkpoint")
         {
             Description = "File to go on from if it is there, rewritten every two minutes.",
         };
-        var seed = new Option<int>("--seed") { Description = "Seed of weights and data.", DefaultValueFactory = _ => 0 };
+        var seed = NumberOption.Create<int>("--seed", "Seed of weights and data.", 0);
         var json = CommonOptions.Json();
         var command = new Command("generator", "Distil a small EG3D-family generator from a world.")
         {
             world, output, steps, minutes, checkpoint, seed, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             WorldCatalog.Named(parsed.GetRequiredValue(world)),
             parsed.GetRequiredValue(output),
             new GeneratorTrainingOptions
             {
                 Steps = parsed.GetValue(steps),
-                Duration = parsed.GetValue(minutes) is { } time ? TimeSpan.FromMinutes(time) : null,
+                Duration = parsed.GetValue(minutes) is { } time ? ParseMinutes(time) : null,
                 Seed = parsed.GetValue(seed),
             },
             parsed.GetValue(checkpoint),
@@ -57,9 +60,14 @@ internal static class TrainGeneratorCommand
     {
         options.Check();
         TensorThreads.UseAllCores();
+        // Before the training, not after it: a folder that cannot be written would cost all of its time.
+        if (checkpoint is not null)
+            CommonOptions.MakeFolder("checkpoint", Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
+        CommonOptions.MakeFolder("out", folder);
         torch.manual_seed(options.Seed);
         var config = SmallArchitecture.For(world.LatentSize);
         using var generator = new Eg3dGenerator(config);
+        GeneratorTrainer.Initialise(generator);
         using var mean = new Eg3dGenerator(config);
         mean.load_state_dict(generator.state_dict());
         var first = checkpoint is not null && File.Exists(checkpoint)
@@ -92,9 +100,15 @@ internal static class TrainGeneratorCommand
             TrainingCheckpoint.Save(checkpoint, generator, mean, reached);
         cancellation.ThrowIfCancellationRequested();
         SaveModel(world, folder, config, mean, options, reached);
-        Console.WriteLine($"{folder}: {world.Name}, {reached} steps");
+        if (!json)
+            Console.WriteLine($"{folder}: {world.Name}, {reached} steps");
         return ExitCode.Success;
     }
+
+    private static TimeSpan ParseMinutes(double minutes) =>
+        minutes is > 0 and <= MostMinutes
+            ? TimeSpan.FromMinutes(minutes)
+            : throw new ArgumentException($"minutes: must be above 0 and at most {MostMinutes}, got {minutes}.");
 
     private static void SaveModel(
         IWorld world, string folder, Eg3dConfig config, Eg3dGenerator generator, GeneratorTrainingOptions options,

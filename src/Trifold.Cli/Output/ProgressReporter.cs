@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace Trifold.Cli.Output;
@@ -6,6 +7,12 @@ namespace Trifold.Cli.Output;
 /// <summary>Shows how far a long command is: a live bar on a terminal, plain lines elsewhere, JSON lines on request.</summary>
 internal abstract class ProgressReporter : IDisposable
 {
+    private static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     /// <param name="share">Share done, in [0, 1].</param>
     /// <param name="text">What a person wants to read.</param>
     /// <param name="record">What a machine wants to read.</param>
@@ -16,6 +23,9 @@ internal abstract class ProgressReporter : IDisposable
     public static ProgressReporter Create(bool json) =>
         json ? new JsonLines() : AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? new Bar() : new Lines();
 
+    /// <summary>One record as a line of JSON; a number that is not finite is its name as text.</summary>
+    public static string ToJsonLine(object record) => JsonSerializer.Serialize(record, record.GetType(), JsonOptions);
+
     private static string Remaining(DateTime start, double share)
     {
         if (share <= 0)
@@ -24,21 +34,33 @@ internal abstract class ProgressReporter : IDisposable
         return left.TotalHours >= 1 ? $"{left:h\\:mm\\:ss} left" : $"{left:m\\:ss} left";
     }
 
+    // Spectre draws from a task of its own, so that a slow step does not freeze the clock.
     private sealed class Bar : ProgressReporter
     {
-        private const int Width = 30;
+        private readonly TaskCompletionSource _finished = new();
+        private readonly TaskCompletionSource<ProgressTask> _started = new();
+        private readonly Task _drawing;
 
-        private readonly DateTime _start = DateTime.UtcNow;
+        public Bar() => _drawing = Task.Run(() => AnsiConsole.Progress()
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(async context =>
+            {
+                _started.SetResult(context.AddTask("starting", maxValue: 1));
+                await _finished.Task;
+            }));
 
         public override void Report(double share, string text, object record)
         {
-            var full = (int)Math.Round(Math.Clamp(share, 0, 1) * Width);
-            AnsiConsole.Markup(
-                $"\r[green]{new string('━', full)}[/][grey]{new string('━', Width - full)}[/] {share,4:P0} " +
-                $"{Markup.Escape(text)}  {Remaining(_start, share)}\u001b[K");
+            var task = _started.Task.Result;
+            task.Description = Markup.Escape(text);
+            task.Value = share;
         }
 
-        public override void Dispose() => AnsiConsole.WriteLine();
+        public override void Dispose()
+        {
+            _finished.TrySetResult();
+            _drawing.Wait();
+        }
     }
 
     private sealed class Lines : ProgressReporter
@@ -64,10 +86,7 @@ internal abstract class ProgressReporter : IDisposable
 
     private sealed class JsonLines : ProgressReporter
     {
-        private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-        public override void Report(double share, string text, object record) =>
-            Console.WriteLine(JsonSerializer.Serialize(record, record.GetType(), Options));
+        public override void Report(double share, string text, object record) => Console.WriteLine(ToJsonLine(record));
 
         public override void Dispose()
         {

@@ -29,7 +29,7 @@ public sealed record AnnotationOptions
             throw new ArgumentException($"count: must lie between 1 and {MaxCount}, got {Count}.");
         if (ViewsPerScene is < 1 or > 1000)
             throw new ArgumentException($"views: must lie between 1 and 1000, got {ViewsPerScene}.");
-        if (FirstSeed < 0 || FirstSeed + Count > uint.MaxValue)
+        if (FirstSeed < 0 || FirstSeed > uint.MaxValue - Count)
             throw new ArgumentException($"seed: must lie between 0 and {uint.MaxValue - Count}, got {FirstSeed}.");
         Poses.Check();
     }

@@ -26,8 +26,8 @@ public sealed class AnnotationWriter
     {
         if (File.Exists(folder))
             throw new ArgumentException($"out: '{folder}' is a file; name a folder.");
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new ArgumentException($"out: '{folder}' is not empty; name a new folder.");
+        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any())
+            throw new ArgumentException($"out: '{folder}' holds files already; name a new folder.");
         (_folder, _decoder) = (folder, decoder);
         foreach (var part in (string[])["rgb", "mask", "depth", "camera"])
             Directory.CreateDirectory(Path.Combine(folder, part));

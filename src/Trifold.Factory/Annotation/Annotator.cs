@@ -15,9 +15,6 @@ namespace Trifold.Factory.Annotation;
 /// <param name="decoder">Borrowed.</param>
 public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
 {
-    // A pixel of which less is covered shows mostly background, whatever its faint features say.
-    private const float CoveredWeight = 0.5f;
-
     /// <summary>Annotates one scene from several cameras; it is synthesised once.</summary>
     /// <param name="seed">NumPy seed of the latent, 0 to 2³² − 1.</param>
     /// <param name="truncation">How far the code is drawn to the mean code.</param>
@@ -32,7 +29,7 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
     private IEnumerable<AnnotatedView> Scenes(
         long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation)
     {
-        using var scene = SceneSynthesis.FromSeed(model.Generator, seed, truncation, keepBlocks: true);
+        using var scene = SceneSynthesis.FromSeed(model, seed, truncation, keepBlocks: true);
         using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
         foreach (var camera in cameras)
         {
@@ -48,26 +45,15 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
         using var views = scene.Render(CameraTensors.ToTensor([camera]), options);
         var logits = decoder.Decoder.Logits(views.Semantics!, scene.Codes);
         return new AnnotatedView(
-            seed, camera, PixelConversion.ToRgb8(views.Rgb), LabelsOf(logits, views.Weight), DepthOf(views));
+            seed, camera, PixelConversion.ToRgb8(views.Rgb), LabelsOf(logits, views.Weight), PixelConversion.ToDepth(views));
     }
 
     private static LabelImage LabelsOf(Tensor logits, Tensor weight)
     {
         var size = (int)logits.shape[^1];
         var opacity = weight.shape[^1] == size ? weight : ImageResize.Bilinear(weight, size, antialias: false);
-        var labels = logits.argmax(1) * (opacity[.., 0] >= CoveredWeight).to(ScalarType.Int64);
+        var labels = logits.argmax(1) * (opacity[.., 0] >= PixelConversion.CoveredWeight).to(ScalarType.Int64);
         return new LabelImage(size, size, labels.to(ScalarType.Byte).contiguous().cpu().bytes.ToArray());
-    }
-
-    private static float[] DepthOf(Views views)
-    {
-        var size = (int)views.Rgb.shape[^1];
-        var met = views.Depth * (views.Weight >= CoveredWeight).to(ScalarType.Float32);
-        // A larger image repeats depths: blending across an edge would invent surfaces.
-        var depth = met.shape[^1] == size
-            ? met
-            : nn.functional.interpolate(met, size: [size, size], mode: InterpolationMode.Nearest);
-        return PixelConversion.ToArray(depth);
     }
 
     private static T Frozen<T>(Func<T> make)

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trifold.Factory.Pictures;
 using Trifold.Formats.Images;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
@@ -9,12 +10,16 @@ namespace Trifold.Factory.Annotation;
 public static class SceneImages
 {
     /// <summary>8-bit image of a scene, by the model's own sampling.</summary>
-    public static RgbImage Render(Eg3dScene scene, Camera camera)
+    public static RgbImage Render(Eg3dScene scene, Camera camera) => Picture(scene, camera, 0).Rgb;
+
+    /// <summary>Image and depth of a scene, by the model's own sampling.</summary>
+    /// <param name="seed">Seed of random noise, for models whose super-resolution adds it.</param>
+    public static Picture Picture(Eg3dScene scene, Camera camera, long seed)
     {
         ArgumentNullException.ThrowIfNull(scene);
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var views = scene.Render(CameraTensors.ToTensor([camera]));
-        return PixelConversion.ToRgb8(views.Rgb);
+        using var views = scene.Render(CameraTensors.ToTensor([camera]), new RenderOptions { NoiseSeeds = [seed] });
+        return new Picture(PixelConversion.ToRgb8(views.Rgb), PixelConversion.ToDepth(views));
     }
 }

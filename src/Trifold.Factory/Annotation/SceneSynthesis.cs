@@ -1,7 +1,10 @@
 using TorchSharp;
+using Trifold.Factory.Pictures;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Eg3d.Layers;
+using Trifold.Models.Folders;
 using Trifold.Models.Seeds;
+using static TorchSharp.torch;
 
 namespace Trifold.Factory.Annotation;
 
@@ -18,23 +21,38 @@ public static class SceneSynthesis
         return new NumpyRandomState((uint)seed).RandnSingle(width);
     }
 
-    /// <summary>The scene of a seed, without gradient.</summary>
+    /// <summary>The scene of a seed under the model's default condition, without gradient and with constant noise.</summary>
     /// <param name="keepBlocks">Whether a semantic branch will read it.</param>
-    public static Eg3dScene FromSeed(Eg3dGenerator generator, long seed, Truncation truncation, bool keepBlocks)
+    public static Eg3dScene FromSeed(Eg3dModel model, long seed, Truncation truncation, bool keepBlocks)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var condition = Conditioning.DefaultOf(model).TensorFor(model.Description.Camera.Turned(0, 0));
+        using var codes = CodeOf(model.Generator, seed, condition, truncation);
+        return FromCode(model.Generator, codes, LayerNoise.Const, keepBlocks);
+    }
+
+    /// <summary>The code of a seed, without gradient.</summary>
+    /// <param name="condition">[1, c]; null where the model takes none.</param>
+    /// <returns>[1, L, D].</returns>
+    public static Tensor CodeOf(Eg3dGenerator generator, long seed, Tensor? condition, Truncation truncation)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        if (generator.Config.CDim != 0)
-        {
-            throw new ArgumentException(
-                $"condition: this model's mapping network needs {generator.Config.CDim} numbers beside the seed.");
-        }
-
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var width = generator.Config.ZDim;
         var z = torch.tensor(Latent(seed, width), [1, width]);
-        using var codes = generator.Map(z, null, truncation);
-        return Released(generator.Synthesize(codes, LayerNoise.Const, keepBlocks));
+        return generator.Map(z, condition, truncation).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The scene of a code, without gradient.</summary>
+    /// <param name="codes">[1, L, D].</param>
+    /// <param name="keepBlocks">Whether a semantic branch will read it.</param>
+    public static Eg3dScene FromCode(Eg3dGenerator generator, Tensor codes, LayerNoise noise, bool keepBlocks)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        return Released(generator.Synthesize(codes, noise, keepBlocks));
     }
 
     // The scene outlives the scope it was made in; its owner disposes it.

@@ -30,6 +30,12 @@ public sealed record WorldEvaluation(
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(world);
+        if (!decoder.Labels.Entries.Select(label => label.Name).SequenceEqual(world.Labels.Entries.Select(label => label.Name)))
+        {
+            throw new ArgumentException(
+                $"decoder: its parts are not those of the world {world.Name}: {string.Join(", ", world.Labels.Entries.Select(label => label.Name))}.");
+        }
+
         var annotator = new Annotator(model, decoder);
         var parts = new ConfusionMatrix(world.Labels.Count);
         var silhouette = new ConfusionMatrix(2);
@@ -45,8 +51,10 @@ public sealed record WorldEvaluation(
                 var truth = WorldRenderer.Render(instance, view.Camera, view.Rgb.Width, SamplesPerAxis);
                 parts.Add(truth.Labels, view.Labels.Labels);
                 silhouette.Add(Occupied(truth.Labels), Occupied(view.Labels.Labels));
-                psnr += PsnrOf(truth, view) / (scenes * views);
-                AddDepthErrors(truth, view, ref depthError, ref depthPixels);
+                psnr += ViewMetrics.Psnr(truth, view) / (scenes * views);
+                var (error, pixels) = ViewMetrics.DepthError(truth, view);
+                depthError += error;
+                depthPixels += pixels;
             }
 
             report?.Invoke((i + 1.0) / scenes);
@@ -58,27 +66,4 @@ public sealed record WorldEvaluation(
     }
 
     private static byte[] Occupied(byte[] labels) => Array.ConvertAll(labels, label => (byte)(label == 0 ? 0 : 1));
-
-    private static double PsnrOf(WorldView truth, AnnotatedView view)
-    {
-        double sum = 0;
-        for (var i = 0; i < truth.Rgb.Length; i++)
-        {
-            var difference = truth.Rgb[i] - view.Rgb.Pixels[i] / 255f;
-            sum += difference * difference;
-        }
-
-        return -10 * Math.Log10(Math.Max(sum / truth.Rgb.Length, 1e-10));
-    }
-
-    private static void AddDepthErrors(WorldView truth, AnnotatedView view, ref double error, ref long pixels)
-    {
-        for (var i = 0; i < truth.Depth.Length; i++)
-        {
-            if (truth.Depth[i] == 0 || view.Depth[i] == 0)
-                continue;
-            error += Math.Abs(truth.Depth[i] - view.Depth[i]);
-            pixels++;
-        }
-    }
 }

@@ -80,14 +80,14 @@ public static class DecoderTrainer
         var count = Math.Min(options.RaysPerStep, rays.Labels.shape[0]);
         var chosen = torch.randperm(rays.Labels.shape[0])[..(int)count];
         var points = rays.Points.index_select(0, chosen);
-        var weights = rays.Weights.index_select(0, chosen).unsqueeze(0); // [1, R, S-1, 1]
+        var weights = rays.Weights.index_select(0, chosen).unsqueeze(0); // [1, R, S, 1]
+        var opacity = rays.Opacity.index_select(0, chosen).unsqueeze(0); // [1, R, 1]
 
         using var field = decoder.FieldOf(scene.Scene);
         var values = field.Query(points.reshape(1, -1, 3)).reshape(1, count, points.shape[1], -1);
-        var weight = weights.sum(2);
-        var integral = RayMarcher.Integrate(weights, values);
+        var integral = RayMarcher.WeightedSum(weights, values);
         var features = RayMarcher.ToSymmetricRange(
-            field.Finish(integral, weight), weight, config.RenderingKwargs.WhiteBack);
+            field.Finish(integral, opacity), opacity, config.RenderingKwargs.WhiteBack);
         var logits = features[0, .., ..decoder.Config.NumClasses];
         return F.cross_entropy(logits, rays.Labels.index_select(0, chosen));
     }
@@ -101,7 +101,7 @@ public static class DecoderTrainer
         foreach (var group in views.GroupBy(view => view.Seed))
         {
             cancellation.ThrowIfCancellationRequested();
-            var scene = SceneSynthesis.FromSeed(model.Generator, group.Key, Truncation.Off, keepBlocks: true);
+            var scene = SceneSynthesis.FromSeed(model, group.Key, Truncation.Off, keepBlocks: true);
             scenes.Add(new LabelledScene(
                 scene,
                 [.. group.Select(view => FrozenRays.Choose(scene, model.Generator.Config, view, options.RaysPerView, random))]));

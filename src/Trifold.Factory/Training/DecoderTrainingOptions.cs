@@ -7,7 +7,7 @@ public sealed record DecoderTrainingOptions
     public int Steps { get; init; } = 600;
 
     /// <summary>Rays of one step, all of one scene.</summary>
-    public int RaysPerStep { get; init; } = 2048;
+    public int RaysPerStep { get; init; } = 1024;
 
     /// <summary>Rays kept of each view; half of them even out the parts.</summary>
     public int RaysPerView { get; init; } = 4096;

@@ -20,8 +20,8 @@ internal sealed record DistillationBatch(
     Tensor Latents, Rays Rays, Tensor Rgb, Tensor Alpha, Tensor Depth, Tensor Points, Tensor Occupancy,
     Tensor PointColors, Tensor OnSurface) : IDisposable
 {
-    // Of every ray: one point across the surface, one anywhere along it; and as many anywhere in the cube.
-    private const int PointsPerRay = 3;
+    // Half of all rays go where objects carry most detail: this far from the image's middle line and top, and about it.
+    private const double DetailU = 0.5, DetailV = 0.42, DetailSpread = 0.13;
 
     // Half the width of a pixel at 128² where the object is: the surface is softened by what a view resolves.
     private const float Softness = 0.0025f;
@@ -36,10 +36,13 @@ internal sealed record DistillationBatch(
     /// <summary>Draws a batch; a pure function of world, sizes, camera and seed, whatever the number of threads.</summary>
     /// <param name="intrinsics">Of all cameras, normalised 3×3.</param>
     /// <param name="radius">Distance of all cameras, scene units.</param>
+    /// <param name="rays">R: rays that will be rendered.</param>
+    /// <param name="probes">Further rays that only give a point across the surface.</param>
     public static DistillationBatch Draw(
-        IWorld world, int latents, int rays, double[] intrinsics, double radius, int seed)
+        IWorld world, int latents, int rays, int probes, double[] intrinsics, double radius, int seed)
     {
-        var points = rays * PointsPerRay;
+        // Of every ray and probe one point across the surface; of every ray one along it and one anywhere in the cube.
+        var points = 3 * rays + probes;
         var arrays = new Arrays(latents, world.LatentSize, rays, points);
         Parallel.For(0, latents, item => Fill(arrays, item, world, intrinsics, radius, unchecked(seed * 7919 + item)));
 
@@ -80,29 +83,46 @@ internal sealed record DistillationBatch(
         var (x, y, z) = camera.Origin;
         var origin = new Vector3((float)x, (float)y, (float)z);
 
-        for (var ray = 0; ray < arrays.RayCount; ray++)
+        var point = item * arrays.PointCount;
+        for (var ray = 0; ray < arrays.PointCount - 2 * arrays.RayCount; ray++)
         {
-            var (dx, dy, dz) = camera.RayDirection(random.NextDouble(), random.NextDouble());
-            var direction = new Vector3((float)dx, (float)dy, (float)dz);
+            var direction = DrawDirection(random, camera);
             var sample = RaySample.Take(instance, origin, direction);
+            AddSurfacePoint(arrays, point++, instance, origin, direction, sample, random);
+            if (ray >= arrays.RayCount)
+                continue;
+
             var index = item * arrays.RayCount + ray;
             origin.CopyTo(arrays.Origins, 3 * index);
             direction.CopyTo(arrays.Directions, 3 * index);
             (sample.Rgb * 2 - Vector3.One).CopyTo(arrays.Rgb, 3 * index);
             arrays.Alpha[index] = sample.Label == 0 ? 0 : 1;
             arrays.Depth[index] = sample.Depth;
-
-            var point = PointsPerRay * index;
-            var across = (float)Gaussian(random) * AcrossSurface;
-            var met = sample.Label != 0;
-            AddPoint(
-                arrays, point, instance,
-                met ? origin + (sample.Depth + across) * direction : AnywhereInCube(random),
-                met && MathF.Abs(across) < ColorReach ? sample.Rgb : null);
-            AddPoint(
-                arrays, point + 1, instance, origin + (float)(radius + (2 * random.NextDouble() - 1) * HalfSide) * direction, null);
-            AddPoint(arrays, point + 2, instance, AnywhereInCube(random), null);
+            var along = (float)(radius + (2 * random.NextDouble() - 1) * HalfSide);
+            AddPoint(arrays, point++, instance, origin + along * direction, null);
+            AddPoint(arrays, point++, instance, AnywhereInCube(random), null);
         }
+    }
+
+    private static void AddSurfacePoint(
+        Arrays arrays, int index, IWorldInstance instance, Vector3 origin, Vector3 direction, RaySample sample, Random random)
+    {
+        var across = (float)Gaussian(random) * AcrossSurface;
+        if (sample.Label == 0)
+            AddPoint(arrays, index, instance, AnywhereInCube(random), null);
+        else
+            AddPoint(
+                arrays, index, instance, origin + (sample.Depth + across) * direction,
+                MathF.Abs(across) < ColorReach ? sample.Rgb : null);
+    }
+
+    private static Vector3 DrawDirection(Random random, Camera camera)
+    {
+        var detail = random.Next(2) == 0;
+        var u = detail ? DetailU + DetailSpread * Gaussian(random) : random.NextDouble();
+        var v = detail ? DetailV + DetailSpread * Gaussian(random) : random.NextDouble();
+        var (x, y, z) = camera.RayDirection(Math.Clamp(u, 0, 1), Math.Clamp(v, 0, 1));
+        return new Vector3((float)x, (float)y, (float)z);
     }
 
     private static void AddPoint(Arrays arrays, int index, IWorldInstance instance, Vector3 point, Vector3? color)
@@ -134,6 +154,8 @@ internal sealed record DistillationBatch(
     private sealed class Arrays(int latents, int latentSize, int rays, int points)
     {
         public int RayCount => rays;
+
+        public int PointCount => points;
 
         public float[] Latents { get; } = new float[latents * latentSize];
 

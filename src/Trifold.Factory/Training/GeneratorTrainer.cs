@@ -34,6 +34,8 @@ public sealed class GeneratorTrainer : IDisposable
     // Gradients of a step have a norm of about 0.3; a rare step far above would throw the weights off.
     private const double LargestGradient = 2;
 
+    private const float InitialDensityScale = 40;
+
     private readonly IWorld _world;
     private readonly Eg3dGenerator _generator;
     private readonly Eg3dGenerator _mean;
@@ -64,6 +66,19 @@ public sealed class GeneratorTrainer : IDisposable
         _optimizer = optim.Adam(generator.parameters(), options.LearningRate, 0.9, Beta2);
     }
 
+    /// <summary>
+    /// Prepares random weights: the decoder's density is scaled up. A surface that is opaque within a pixel needs raw
+    /// densities of some hundreds, and steps of the optimiser's size would take most of a training to get there.
+    /// </summary>
+    public static void Initialise(Eg3dGenerator generator)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var last = generator.named_parameters().Last(pair =>
+            pair.name.StartsWith("decoder.", StringComparison.Ordinal) && pair.name.EndsWith("weight", StringComparison.Ordinal));
+        last.parameter[0].mul_(InitialDensityScale);
+    }
+
     /// <summary>Trains until the steps or the time are used up, or until cancelled (which is no error).</summary>
     /// <param name="report">Called after every step.</param>
     /// <returns>Steps done since the first start.</returns>
@@ -90,7 +105,7 @@ public sealed class GeneratorTrainer : IDisposable
         using var scope = torch.NewDisposeScope();
         var radius = _generator.Config.RenderingKwargs.AvgCameraRadius;
         using var batch = DistillationBatch.Draw(
-            _world, _options.Latents, _options.Rays, _intrinsics, radius, unchecked(_options.Seed * 1_000_003 + step));
+            _world, _options.Latents, _options.Rays, _options.Probes, _intrinsics, radius, unchecked(_options.Seed * 1_000_003 + step));
 
         _optimizer.zero_grad();
         using var codes = _generator.Map(batch.Latents, null, Truncation.Off);

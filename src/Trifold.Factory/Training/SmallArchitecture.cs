@@ -12,7 +12,7 @@ public static class SmallArchitecture
     public const double Radius = 2.7;
 
     /// <summary>
-    /// 128² planes of 16 features under an unconditional backbone of at most 96 channels; rendered directly at 128².
+    /// 128² planes of 16 features under an unconditional backbone of at most 128 channels; rendered directly at 128².
     /// Planes of 64² left eyes and lips blurred: one of their pixels is three of the image's.
     /// </summary>
     /// <param name="latentSize">Z: components of the world's latent.</param>
@@ -23,8 +23,9 @@ public static class SmallArchitecture
         WDim = 96,
         ImgResolution = 128,
         NeuralRenderingResolution = 128,
-        ChannelBase = 4096,
-        ChannelMax = 96,
+        ChannelBase = 2048,
+        ChannelMax = 128,
+        MappingKwargs = new MappingConfig { LrMultiplier = 1 },
         PlaneResolution = 128,
         PlaneChannels = 16,
         DecoderHidden = 48,

@@ -12,5 +12,6 @@ internal static class ArchitectureJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
+        RespectNullableAnnotations = true,
     };
 }

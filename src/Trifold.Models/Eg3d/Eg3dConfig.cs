@@ -87,7 +87,7 @@ public sealed record Eg3dConfig
         }
         catch (JsonException fault)
         {
-            throw new ArgumentException($"architecture: {fault.Message}", fault);
+            throw new ArgumentException($"architecture: {JsonFault.Describe(fault)}", fault);
         }
     }
 
@@ -127,6 +127,7 @@ public sealed record Eg3dConfig
         AtLeast(CDim, 0, "c_dim");
         AtLeast(WDim, 1, "w_dim");
         AtLeast(ImgResolution, 4, "img_resolution");
+        AtLeast(PlaneResolution, 4, "plane_resolution");
         AtLeast(ChannelBase / PlaneResolution, 1, "channel_base / plane_resolution");
         AtLeast(ChannelMax, 1, "channel_max");
         AtLeast(PlaneChannels, 1, "plane_channels");
@@ -135,6 +136,8 @@ public sealed record Eg3dConfig
         AtLeast(DecoderExtraLayers, 0, "decoder_extra_layers");
         AtLeast(NeuralRenderingResolution, 1, "neural_rendering_resolution");
         AtLeast(MappingKwargs.NumLayers, 1, "mapping_kwargs.num_layers");
+        if (!(MappingKwargs.LrMultiplier > 0))
+            throw new ArgumentException($"mapping_kwargs.lr_multiplier: must be positive, got {MappingKwargs.LrMultiplier}.");
         if (SrBlockChannels is not null and not [> 0, > 0])
             throw new ArgumentException("sr_block_channels: two positive widths are needed.");
         _ = Aggregation;
@@ -158,6 +161,9 @@ public sealed record Eg3dConfig
 public sealed record MappingConfig
 {
     public int NumLayers { get; init; } = 2;
+
+    /// <summary>Factor on the layers' weights; 0.01 in all released models keeps them almost at rest in a short training.</summary>
+    public double LrMultiplier { get; init; } = 0.01;
 }
 
 /// <summary>Rendering options under the reference's own names (EG3D specification, section 2).</summary>
@@ -187,7 +193,7 @@ public sealed record RenderingConfig
     /// <summary>Only "softplus" exists.</summary>
     public string ClampMode { get; init; } = "softplus";
 
-    /// <summary>Standard deviation of noise on the raw density; only training uses it.</summary>
+    /// <summary>Standard deviation of noise on the raw density. 0 in all released models, and refused otherwise.</summary>
     public double DensityNoise { get; init; }
 
     /// <summary>Class name of the super-resolution; null (not in the reference): the render is the final image.</summary>
@@ -238,6 +244,8 @@ public sealed record RenderingConfig
             throw new ArgumentException($"ray_end: must be greater than ray_start, got {RayStart} to {RayEnd}.");
         if (!(BoxWarp > 0))
             throw new ArgumentException($"box_warp: must be positive, got {BoxWarp}.");
+        if (DensityNoise != 0)
+            throw new ArgumentException($"density_noise: noise on densities is not supported, set it to 0; got {DensityNoise}.");
         if (ClampMode != "softplus")
             throw new ArgumentException($"clamp_mode: only softplus exists, got '{ClampMode}'.");
         if (AvgCameraPivot.Length != 3)

@@ -15,7 +15,6 @@ public sealed record Truncation(double Psi, int? Cutoff = null)
 /// <summary>Latent and condition to code vectors (EG3D specification, section 5).</summary>
 public sealed class MappingNetwork : nn.Module
 {
-    private const double LearningRateMultiplier = 0.01;
     private const double NormEpsilon = 1e-8;
 
     private readonly FullyConnectedLayer? embed;
@@ -27,7 +26,7 @@ public sealed class MappingNetwork : nn.Module
 
     /// <param name="conditionWidth">Width of the condition; 0: unconditional.</param>
     /// <param name="codeVectors">L: copies of the code that are returned.</param>
-    public MappingNetwork(long latentWidth, long conditionWidth, long codeWidth, int codeVectors, int layers)
+    public MappingNetwork(long latentWidth, long conditionWidth, long codeWidth, int codeVectors, int layers, double learningRateMultiplier)
         : base(nameof(MappingNetwork))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latentWidth, 1);
@@ -39,7 +38,7 @@ public sealed class MappingNetwork : nn.Module
         for (var i = 0; i < layers; i++)
         {
             var width = i > 0 ? codeWidth : latentWidth + (conditionWidth > 0 ? codeWidth : 0);
-            _layers[i] = new FullyConnectedLayer(width, codeWidth, Activation.LeakyRelu, LearningRateMultiplier);
+            _layers[i] = new FullyConnectedLayer(width, codeWidth, Activation.LeakyRelu, learningRateMultiplier);
             register_module($"fc{i}", _layers[i]);
         }
 

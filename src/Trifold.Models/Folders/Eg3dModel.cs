@@ -33,17 +33,12 @@ public sealed class Eg3dModel : IDisposable
     /// <exception cref="CheckpointException">A file is missing, broken, or does not fit the architecture.</exception>
     public static Eg3dModel Open(string folder)
     {
-        var file = Path.Combine(folder, DescriptionFile);
-        var description = ReadJson(file, FolderJson.Default.ModelDescription);
-        if (description.Family != FamilyName)
-            throw new CheckpointException(file, $"family: '{description.Family}' is unknown; it must be {FamilyName}.");
-
-        using var reader = SafetensorsReader.Open(Path.Combine(folder, GeneratorFile));
+        var (description, config) = ReadDescription(folder);
+        using var reader = OpenParameters(folder);
         Eg3dGenerator? generator = null;
         try
         {
-            var config = Described(file, () => Eg3dConfig.Parse(description.Architecture));
-            generator = new Eg3dGenerator(config);
+            generator = Described(Path.Combine(folder, DescriptionFile), () => new Eg3dGenerator(config));
             RefuseNotFinite(reader, ParameterFile.Load(generator, reader));
             Freeze(generator);
             return new Eg3dModel(folder, description, generator, ParameterDigest.Of(config.ToJson(), reader));
@@ -57,23 +52,45 @@ public sealed class Eg3dModel : IDisposable
 
     /// <summary>Writes a model folder; the description comes last, so that an unfinished folder is no model.</summary>
     public static void Save(
-        string folder, ModelDescription description, Eg3dGenerator generator, SafetensorsDType dtype)
+        string folder, ModelDescription description, Eg3dGenerator generator, SafetensorsDType dtype) =>
+        Save(folder, description, ParameterFile.TensorsOf(generator, dtype));
+
+    /// <inheritdoc cref="Save(string, ModelDescription, Eg3dGenerator, SafetensorsDType)"/>
+    /// <param name="generator">Parameters and buffers under their official names.</param>
+    internal static void Save(string folder, ModelDescription description, IEnumerable<SafetensorsTensor> generator)
     {
         Directory.CreateDirectory(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, GeneratorFile), ParameterFile.TensorsOf(generator, dtype));
+        SafetensorsWriter.Write(Path.Combine(folder, GeneratorFile), generator);
         WriteJson(Path.Combine(folder, DescriptionFile), description, FolderJson.Default.ModelDescription);
     }
 
-    /// <summary>Names of the decoders in the folder.</summary>
-    public IReadOnlyList<string> DecoderNames
+    /// <summary>What <c>model.json</c> says.</summary>
+    /// <exception cref="CheckpointException">It is missing, broken, or contradicts itself.</exception>
+    internal static (ModelDescription Description, Eg3dConfig Config) ReadDescription(string folder)
     {
-        get
+        var file = Path.Combine(folder, DescriptionFile);
+        var description = ReadJson(file, FolderJson.Default.ModelDescription);
+        if (description.Family != FamilyName)
+            throw new CheckpointException(file, $"family: '{description.Family}' is unknown; it must be {FamilyName}.");
+        return (description, Described(file, () =>
         {
-            var folder = Path.Combine(Folder, DecoderFolder);
-            return Directory.Exists(folder)
-                ? [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
-                : [];
-        }
+            description.Check();
+            return Eg3dConfig.Parse(description.Architecture);
+        }));
+    }
+
+    internal static SafetensorsReader OpenParameters(string folder) =>
+        SafetensorsReader.Open(Path.Combine(folder, GeneratorFile));
+
+    /// <summary>Names of the decoders in the folder.</summary>
+    public IReadOnlyList<string> DecoderNames => DecodersIn(Folder);
+
+    internal static IReadOnlyList<string> DecodersIn(string modelFolder)
+    {
+        var folder = Path.Combine(modelFolder, DecoderFolder);
+        return Directory.Exists(folder)
+            ? [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)]
+            : [];
     }
 
     /// <summary>Loads one of the folder's semantic decoders for inference.</summary>
@@ -100,7 +117,7 @@ public sealed class Eg3dModel : IDisposable
         var labels = Described(file, () => LabelEntry.ToSet(description.Labels));
         if (labels.Count != config.NumClasses)
             throw new CheckpointException(file, $"labels: num_classes is {config.NumClasses}, but {labels.Count} are listed.");
-        var decoder = new SemanticDecoder(config, Generator.Config);
+        var decoder = Described(file, () => new SemanticDecoder(config, Generator.Config));
         try
         {
             RefuseNotFinite(reader, ParameterFile.Load(decoder, reader));
@@ -161,7 +178,7 @@ public sealed class Eg3dModel : IDisposable
         }
         catch (JsonException fault)
         {
-            throw new CheckpointException(file, fault.Message, fault);
+            throw new CheckpointException(file, JsonFault.Describe(fault), fault);
         }
     }
 

@@ -27,6 +27,14 @@ public sealed record ModelDescription
 
     /// <summary>How the weights came to be, free form.</summary>
     public JsonObject? Training { get; init; }
+
+    /// <exception cref="ArgumentException">A value cannot be used.</exception>
+    internal void Check()
+    {
+        Camera.Check();
+        if (Labels is not null)
+            _ = LabelEntry.ToSet(Labels);
+    }
 }
 
 /// <summary>The cameras that a model was trained with.</summary>
@@ -41,6 +49,17 @@ public sealed record CameraDefaults(double Focal, double Radius, double[] Target
     public Camera Turned(double yaw, double pitch) => new(
         CameraPoses.Turned(yaw, pitch, (Target[0], Target[1], Target[2]), Radius),
         CameraPoses.IntrinsicsFromFocal(Focal));
+
+    /// <exception cref="ArgumentException">A number is not finite or not positive, or the target is no point.</exception>
+    internal void Check()
+    {
+        if (!(Focal > 0 && double.IsFinite(Focal)))
+            throw new ArgumentException($"camera.focal: must be positive, got {Focal}.");
+        if (!(Radius > 0 && double.IsFinite(Radius)))
+            throw new ArgumentException($"camera.radius: must be positive, got {Radius}.");
+        if (Target.Length != 3 || !Target.All(double.IsFinite))
+            throw new ArgumentException($"camera.target: three finite numbers are needed, got [{string.Join(", ", Target)}].");
+    }
 }
 
 /// <summary>One part of a label set in JSON.</summary>
@@ -52,9 +71,9 @@ public sealed record LabelEntry(string Name, int[] Color)
 
     /// <exception cref="ArgumentException">A colour is not three numbers from 0 to 255, or names are empty or repeated.</exception>
     public static LabelSet ToSet(IEnumerable<LabelEntry> entries) => new(entries.Select(entry =>
-        entry.Color is [>= 0 and <= 255, >= 0 and <= 255, >= 0 and <= 255]
+        entry?.Color is [>= 0 and <= 255, >= 0 and <= 255, >= 0 and <= 255]
             ? new Label(entry.Name, (byte)entry.Color[0], (byte)entry.Color[1], (byte)entry.Color[2])
-            : throw new ArgumentException($"labels: the colour of '{entry.Name}' must be three numbers from 0 to 255.")));
+            : throw new ArgumentException($"labels: the colour of '{entry?.Name}' must be three numbers from 0 to 255.")));
 }
 
 /// <summary>What <c>decoder.json</c> says about a semantic decoder.</summary>
@@ -76,7 +95,8 @@ public sealed record DecoderDescription
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(DecoderDescription))]
 internal sealed partial class FolderJson : JsonSerializerContext;

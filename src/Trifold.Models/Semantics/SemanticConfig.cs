@@ -52,7 +52,7 @@ public sealed record SemanticConfig
         }
         catch (JsonException fault)
         {
-            throw new ArgumentException($"semantic architecture: {fault.Message}", fault);
+            throw new ArgumentException($"semantic architecture: {JsonFault.Describe(fault)}", fault);
         }
     }
 

@@ -1,4 +1,6 @@
 using TorchSharp;
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Cameras;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Eg3d.Layers;
 
 namespace Trifold.Golden.Operations;

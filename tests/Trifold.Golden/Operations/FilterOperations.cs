@@ -1,4 +1,6 @@
 using TorchSharp;
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Eg3d.Layers;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using TorchSharp;
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
@@ -30,7 +32,7 @@ internal static class GradientOperations
 
         using var stages = new StageRecorder();
         var cameras = arguments.Tensor("c");
-        var noise = WeightShapes.Noise(arguments.Text("noise_mode", "random"));
+        var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
         using var scene = generator.Synthesize(codes, noise, stages: stages);
         using var views = scene.Render(cameras, RenderArguments.Read(arguments, session, cameras), stages);
         var loss = SumOfTerms(arguments.Json("loss"), name => name switch

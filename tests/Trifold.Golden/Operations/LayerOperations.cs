@@ -1,3 +1,5 @@
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Eg3d.Layers;
 
 namespace Trifold.Golden.Operations;
@@ -61,5 +63,5 @@ internal static class LayerOperations
 
     private static WeightShapes Shapes(CallArguments arguments) => new(arguments.Case, arguments.Text("weights_prefix"));
 
-    private static LayerNoise Noise(CallArguments arguments) => WeightShapes.Noise(arguments.Text("noise_mode", "random"));
+    private static LayerNoise Noise(CallArguments arguments) => NoiseModes.Named(arguments.Text("noise_mode", "random"));
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using TorchSharp;
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Eg3d;
 using static TorchSharp.torch;
 

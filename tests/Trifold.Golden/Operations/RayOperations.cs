@@ -1,3 +1,5 @@
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Cameras;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;

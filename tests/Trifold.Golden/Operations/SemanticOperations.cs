@@ -1,5 +1,7 @@
 using System.Text.Json;
 using TorchSharp;
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Eg3d.Layers;

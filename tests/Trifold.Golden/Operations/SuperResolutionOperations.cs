@@ -1,5 +1,7 @@
 using System.Text.Json;
 using TorchSharp;
+using Trifold.Factory.Verification;
+using Trifold.Factory.Verification.Operations;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
@@ -32,7 +34,7 @@ internal static class SuperResolutionOperations
         var noise = arguments.Text("noise_mode", Option(arguments.Case, "superresolution_noise_mode") ?? "none");
         var image = network.Enlarge(
             arguments.OptionalTensor("rgb") ?? feature.narrow(1, 0, 3), feature, arguments.Tensor("ws"),
-            WeightShapes.Noise(noise), stages);
+            NoiseModes.Named(noise), stages);
 
         var results = new CallResults();
         foreach (var (stage, tensor) in stages.Stages)

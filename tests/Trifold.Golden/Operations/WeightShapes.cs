@@ -1,5 +1,5 @@
+using Trifold.Factory.Verification;
 using Trifold.Models.Checkpoints;
-using Trifold.Models.Eg3d.Layers;
 using static TorchSharp.torch;
 
 namespace Trifold.Golden.Operations;
@@ -23,13 +23,4 @@ internal sealed class WeightShapes(GoldenCase @case, string prefix)
         ParameterFile.Load(network, @case.Weights, prefix, shared: true);
         return network;
     }
-
-    /// <summary>The noise of a call: only what can be repeated can be compared.</summary>
-    public static LayerNoise Noise(string mode) => mode switch
-    {
-        "const" => LayerNoise.Const,
-        "none" => LayerNoise.None,
-        "random" => throw new GoldenException("noise_mode random (the reference's default) cannot be compared"),
-        _ => throw new GoldenException($"unknown noise_mode '{mode}'"),
-    };
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Trifold.Models.Checkpoints;
 using Trifold.Tests.Shared;
-using Xunit;
 
 namespace Trifold.Models.Tests.Checkpoints;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Seeds;
 using Trifold.Tests.Shared;
-using Xunit;
 
 namespace Trifold.Models.Tests.Seeds;
 

@@ -1,6 +1,5 @@
 using Trifold.Models.Semantics;
 
-using Xunit;
 
 namespace Trifold.Models.Tests.Semantics;
 

@@ -1,5 +1,5 @@
-using Trifold.Models.Seeds;
 using TorchSharp;
+using Trifold.Models.Seeds;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Eg3d.Layers;

@@ -1,0 +1,76 @@
+using TorchSharp;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Rendering;
+using static TorchSharp.torch;
+
+namespace Trifold.Factory.Verification.Operations;
+
+/// <summary>Whole networks (EG3D specification, sections 5, 6, 13, 14).</summary>
+internal static class GeneratorOperations
+{
+    public static readonly IReadOnlyList<(string, Operation)> All =
+    [
+        ("mapping", (a, session, _) => Map(a, session)),
+        ("synthesis", (a, session, _) => Synthesize(a, session)),
+        ("sample_mixed", (a, session, _) => SampleMixed(a, session)),
+    ];
+
+    /// <summary>Truncation of a call.</summary>
+    public static Truncation TruncationOf(CallArguments arguments) =>
+        new(arguments.Double("truncation_psi", 1), arguments.OptionalInt("truncation_cutoff"));
+
+    /// <summary>
+    /// The raw image as the public code returns it: some modules overwrite it with their first block's image
+    /// (specification, section 13.2).
+    /// </summary>
+    public static Tensor PublishedRawImage(Eg3dConfig config, Views views, StageRecorder stages) =>
+        config.OverwritesRawImage(views.RawRgb.shape[3]) ? stages.Stages["sr_block0_img"] : views.RawRgb;
+
+    private static CallResults Map(CallArguments arguments, CaseSession session)
+    {
+        using var noGrad = torch.no_grad();
+        using var generator = session.LoadGenerator();
+        return new CallResults("ws", generator.Map(
+            arguments.Tensor("z"), arguments.OptionalTensor("c"), TruncationOf(arguments)));
+    }
+
+    private static CallResults Synthesize(CallArguments arguments, CaseSession session)
+    {
+        using var noGrad = torch.no_grad();
+        using var generator = session.LoadGenerator();
+        using var stages = new StageRecorder();
+        var cameras = arguments.Tensor("c");
+        var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
+        using var scene = generator.Synthesize(arguments.Tensor("ws"), noise, stages: stages);
+        using var views = scene.Render(cameras, RenderArguments.Read(arguments, session, cameras), stages);
+
+        var results = new CallResults();
+        foreach (var (stage, tensor) in stages.Stages)
+        {
+            if (stage == "depth_samples")
+                results.AddDepth(stage, Keep(tensor), stages.Stages["weight_sum"]);
+            else
+                results.Add(stage, Keep(tensor));
+        }
+
+        results.AddDepth("image_depth", Keep(views.Depth), views.Weight);
+        results.Add("image_raw", Keep(PublishedRawImage(session.Config, views, stages)));
+        results.Add("image", Keep(views.Rgb));
+        results.Add("image_mean", views.Rgb.mean([2, 3]));
+        results.Add("image_sq_mean", views.Rgb.square().mean([2, 3]));
+        return results;
+    }
+
+    private static CallResults SampleMixed(CallArguments arguments, CaseSession session)
+    {
+        using var noGrad = torch.no_grad();
+        using var generator = session.LoadGenerator();
+        var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
+        using var scene = generator.Synthesize(arguments.Tensor("ws"), noise);
+        var samples = scene.Query(arguments.Tensor("coordinates"));
+        return new CallResults { { "rgb", samples.Colors }, { "sigma", samples.Densities } };
+    }
+
+    // Scenes, views and recorders free what is theirs when the operation ends; a handle of our own outlives them.
+    private static Tensor Keep(Tensor tensor) => tensor.alias();
+}

@@ -1,0 +1,44 @@
+namespace Trifold.Cli.Tests;
+
+public class HelpTests
+{
+    [Theory]
+    [InlineData("", "demo", "generate", "render", "evaluate", "train")]
+    [InlineData("demo", "--out")]
+    [InlineData("generate", "<model>", "--decoder", "--count", "--out", "--seed", "--views", "--yaw", "--pitch", "--truncation", "--json")]
+    [InlineData("render", "<model>", "--seeds", "--cameras", "--out", "--truncation", "--json")]
+    [InlineData("evaluate", "<model>", "--decoder", "--scenes", "--views", "--json")]
+    [InlineData("train", "generator", "decoder")]
+    [InlineData("train generator", "<world>", "--out", "--steps", "--minutes", "--checkpoint", "--seed", "--json")]
+    [InlineData("train decoder", "<model>", "--name", "--scenes", "--steps", "--seed", "--json")]
+    public void Help_NamesEveryArgumentAndOption(string command, params string[] names)
+    {
+        var run = TrifoldProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Errors);
+        Assert.All(names, name => Assert.Contains(name, run.Output));
+    }
+
+    [Fact]
+    public void Help_AnswersWithoutLoadingLibtorch()
+    {
+        // glibc's loader lists every library that it opens.
+        var trace = new Dictionary<string, string> { ["LD_DEBUG"] = "files" };
+
+        var run = TrifoldProgram.RunIn(trace, "--help");
+
+        Assert.Contains("libcoreclr", run.Errors);
+        Assert.DoesNotContain("libtorch", run.Errors);
+        Assert.DoesNotContain("libpng", run.Errors);
+    }
+
+    [Fact]
+    public void Version_IsOneLine()
+    {
+        var run = TrifoldProgram.Run("--version");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", run.Output);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace Trifold.Cli.Tests;
+
+/// <summary>What a finished run left.</summary>
+internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
+{
+    public string[] OutputLines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>Runs the built program as a process of its own.</summary>
+internal static class TrifoldProgram
+{
+    // Far above any call here, on a busy machine too.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    public static ProgramRun Run(params string[] arguments) => RunIn(new Dictionary<string, string>(), arguments);
+
+    public static ProgramRun RunIn(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        return Finish(process, output);
+    }
+
+    /// <summary>Sends a signal once the program has printed some lines, and waits for its end.</summary>
+    public static ProgramRun Signal(string signal, int afterLines, params string[] arguments)
+    {
+        using var process = Start(new Dictionary<string, string>(), arguments);
+        var head = "";
+        for (var i = 0; i < afterLines; i++)
+            head += process.StandardOutput.ReadLine() + "\n";
+        var rest = process.StandardOutput.ReadToEndAsync();
+        using (var kill = Process.Start("/bin/kill", [$"-{signal}", $"{process.Id}"]))
+            kill.WaitForExit();
+        var run = Finish(process, rest);
+        return run with { Output = head + run.Output };
+    }
+
+    private static ProgramRun Finish(Process process, Task<string> output)
+    {
+        var errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Longest))
+        {
+            process.Kill();
+            throw new TimeoutException($"trifold did not end within {Longest}; it printed: {output.Result}{errors.Result}");
+        }
+
+        return new ProgramRun(process.ExitCode, output.Result, errors.Result);
+    }
+
+    private static Process Start(IReadOnlyDictionary<string, string> environment, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trifold"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,98 @@
+namespace Trifold.Cli.Tests;
+
+/// <summary>What cannot be used is refused by one line that names the field, the limit and the fix.</summary>
+[Collection(TinyModelCollection.Name)]
+public class WrongUsageTests(TinyModel model)
+{
+    private const int BadUsage = 2;
+    private const int BadInput = 3;
+
+    [Theory]
+    [InlineData("", "command: name one of demo, generate")]
+    [InlineData("generat", "command: 'generat' is unknown; use one of demo, generate")]
+    [InlineData("train", "command: name one of generator, decoder", "'trifold train --help'")]
+    [InlineData("train car", "command: 'car' is unknown; use one of generator, decoder")]
+    [InlineData("generate", "'--count' is required", "'--out' is required", "model: is missing", "'trifold generate --help'")]
+    [InlineData("generate MODEL --out OUT --count 1 --frob", "option: '--frob' is unknown", "--views")]
+    [InlineData("render MODEL extra --out OUT", "argument: 'extra' is one too many")]
+    [InlineData("generate MODEL --out OUT --count", "count: needs a value")]
+    [InlineData("generate MODEL --out OUT --count x", "count: must be a whole number up to 2147483647, got 'x'")]
+    [InlineData("generate MODEL --out OUT --count 99999999999", "count: must be a whole number up to 2147483647")]
+    [InlineData("generate MODEL --out OUT --count 1 --yaw wide", "yaw: must be a number, got 'wide'")]
+    [InlineData("train generator portraits --out OUT --minutes soon", "minutes: must be a number, got 'soon'")]
+    public void WrongCommandLine_IsNamed(string line, params string[] parts) => AssertRefused(BadUsage, line, parts);
+
+    [Theory]
+    [InlineData("--count 0", "count: must lie between 1 and 1000000, got 0")]
+    [InlineData("--count -3", "count: must lie between 1 and 1000000, got -3")]
+    [InlineData("--count 1000001", "count: must lie between 1 and 1000000, got 1000001")]
+    [InlineData("--count 1 --views 0", "views: must lie between 1 and 1000, got 0")]
+    [InlineData("--count 1 --seed -1", "seed: must lie between 0 and", "got -1")]
+    [InlineData("--count 1 --seed 9223372036854775807", "seed: must lie between 0 and", "got 9223372036854775807")]
+    [InlineData("--count 1 --yaw 181", "yaw: must lie between 0 and 180 degrees, got 181")]
+    [InlineData("--count 1 --yaw NaN", "yaw: must lie between 0 and 180 degrees, got NaN")]
+    [InlineData("--count 1 --pitch -1", "pitch: must lie between 0 and 85 degrees, got -1")]
+    [InlineData("--count 1 --truncation NaN", "truncation: must be a finite number, got NaN")]
+    [InlineData("--count 1 --truncation 1e999", "truncation: must be a finite number, got")]
+    [InlineData("--count 1 --truncation-cutoff -1", "truncation-cutoff: must not be negative, got -1")]
+    public void GenerateOption_OutOfItsRangeIsRefused(string options, params string[] parts) =>
+        AssertRefused(BadUsage, $"generate MODEL --out OUT {options}", parts);
+
+    [Theory]
+    [InlineData("--seeds five", "seeds: 'five' is neither a number nor a range such as 0-7")]
+    [InlineData("--seeds 5-3", "seeds: '5-3' is neither")]
+    [InlineData("--seeds 1,,2", "seeds: '' is neither")]
+    [InlineData("--seeds 4294967296", "seeds: '4294967296' is neither")]
+    [InlineData("--seeds 0-100000", "seeds: at most 100000 in one call")]
+    [InlineData("--cameras orbit:0", "cameras: use front, or orbit:N with N from 1 to 360; got 'orbit:0'")]
+    [InlineData("--cameras above", "cameras: use front, or orbit:N", "got 'above'")]
+    public void RenderOption_OutOfItsRangeIsRefused(string options, params string[] parts) =>
+        AssertRefused(BadUsage, $"render MODEL --out OUT {options}", parts);
+
+    [Theory]
+    [InlineData("train generator cars --out OUT", "world: 'cars' is unknown; use portraits")]
+    [InlineData("train generator portraits --out OUT --steps 0", "steps: must be at least 1, got 0")]
+    [InlineData("train generator portraits --out OUT --minutes 0", "minutes: must be above 0", "got 0")]
+    [InlineData("train generator portraits --out OUT --minutes NaN", "minutes: must be above 0", "got NaN")]
+    [InlineData("train generator portraits --out OUT --minutes 1e300", "minutes: must be above 0 and at most 525600")]
+    [InlineData("train generator portraits --out FILE", "out: 'FILE' is a file; name a folder")]
+    [InlineData("train generator portraits --out OUT --checkpoint FILE/c", "checkpoint: 'FILE' is a file; name a folder")]
+    [InlineData("train decoder MODEL --scenes 0", "scenes: must be at least 1, got 0")]
+    [InlineData("train decoder MODEL --steps 0", "steps: must be at least 1, got 0")]
+    [InlineData("train decoder MODEL --name a/b", "name: use letters, digits, - and _; got 'a/b'")]
+    [InlineData("evaluate MODEL --scenes 0", "scenes, views: must be at least 1, got 0")]
+    public void TrainingOption_OutOfItsRangeIsRefused(string line, params string[] parts) =>
+        AssertRefused(BadUsage, line, parts);
+
+    [Theory]
+    [InlineData("generate MODEL --count 1 --out FILE", "out: 'FILE' is a file; name a folder")]
+    [InlineData("generate MODEL --count 1 --out FULL", "out: 'FULL' holds files already; name a new folder")]
+    [InlineData("render MODEL --out FILE", "out: 'FILE' is a file; name a folder")]
+    public void OutFolder_ThatCannotBeUsedIsRefused(string line, params string[] parts) => AssertRefused(BadUsage, line, parts);
+
+    [Theory]
+    [InlineData("generate nowhere --count 1 --out OUT", "nowhere: is no model folder and no bundled model")]
+    [InlineData("render nowhere --out OUT", "nowhere: is no model folder and no bundled model")]
+    [InlineData("render FULL --out OUT", "FULL: there is no model.json in this folder; name a model folder")]
+    [InlineData("generate MODEL --decoder hats --count 1 --out OUT", "no decoder is named 'hats'; it has parts")]
+    public void UnknownModelOrDecoder_IsRefused(string line, params string[] parts) => AssertRefused(BadInput, line, parts);
+
+    // MODEL, OUT, FILE and FULL stand for the tiny model, a free name, a file, and a folder with a file.
+    private void AssertRefused(int exitCode, string line, string[] parts)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("a file");
+        File.WriteAllText(file, "kept");
+        var full = Directory.CreateDirectory(folder.File("full")).FullName;
+        File.WriteAllText(Path.Combine(full, "kept"), "kept");
+        string Filled(string text) => text.Replace("MODEL", model.Folder).Replace("OUT", folder.File("out"))
+            .Replace("FILE", file).Replace("FULL", full);
+
+        var run = TrifoldProgram.Run([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Filled)]);
+
+        Refusal.AssertIsOneLine(run, exitCode, [.. parts.Select(Filled)]);
+        Assert.False(Directory.Exists(folder.File("out")), "a refused call left a folder");
+        Assert.Equal("kept", File.ReadAllText(file));
+        Assert.Single(Directory.GetFileSystemEntries(full));
+    }
+}

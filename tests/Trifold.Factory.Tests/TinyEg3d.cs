@@ -1,0 +1,98 @@
+using TorchSharp;
+using Trifold.Factory.Worlds;
+using Trifold.Models.Checkpoints;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Folders;
+using Trifold.Models.Semantics;
+
+namespace Trifold.Factory.Tests;
+
+/// <summary>Models of the released shape, small enough to render in milliseconds.</summary>
+internal static class TinyEg3d
+{
+    public const int Resolution = 16;
+    public const string DecoderName = "parts";
+
+    // Random planes are faint; with this added to the raw density, rays end on something.
+    private const float DensityBias = 2;
+
+    public static IWorld World => WorldCatalog.Named("portraits");
+
+    public static CameraDefaults Camera { get; } = new(4.2647, 2.7, [0, 0, 0]);
+
+    public static Eg3dConfig Architecture => new()
+    {
+        ZDim = World.LatentSize,
+        CDim = 0,
+        WDim = 16,
+        ImgResolution = Resolution,
+        NeuralRenderingResolution = Resolution,
+        ChannelBase = 128,
+        ChannelMax = 8,
+        PlaneResolution = 16,
+        PlaneChannels = 8,
+        DecoderHidden = 16,
+        DecoderColors = 3,
+        RenderingKwargs = new RenderingConfig
+        {
+            DepthResolution = 6,
+            DepthResolutionImportance = 6,
+            RayStart = 2.2,
+            RayEnd = 3.2,
+            BoxWarp = 1,
+            WhiteBack = true,
+        },
+    };
+
+    public static SemanticConfig DecoderArchitecture => new()
+    {
+        NumClasses = World.Labels.Count,
+        FeatureChannels = World.Labels.Count,
+        Hidden = 16,
+    };
+
+    public static Eg3dGenerator Generator(int seed = 0)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        torch.manual_seed(seed);
+        var generator = new Eg3dGenerator(Architecture);
+        generator.state_dict()["decoder.net.2.bias"][0] += DensityBias;
+        return generator;
+    }
+
+    public static ModelDescription Describe(Eg3dConfig architecture) => new()
+    {
+        Family = Eg3dModel.FamilyName,
+        Name = "tiny",
+        Architecture = architecture.ToJson(),
+        Camera = Camera,
+        Labels = LabelEntry.From(World.Labels),
+        Licence = "MIT",
+    };
+
+    /// <summary>Writes a model folder and opens it.</summary>
+    public static Eg3dModel Model(string folder, int seed = 0)
+    {
+        using (var generator = Generator(seed))
+            Eg3dModel.Save(folder, Describe(generator.Config), generator, SafetensorsDType.F32);
+        return Eg3dModel.Open(folder);
+    }
+
+    /// <summary>Adds a decoder with random weights to a model's folder and opens it.</summary>
+    public static LoadedDecoder Decoder(Eg3dModel model)
+    {
+        torch.manual_seed(1);
+        using var decoder = new SemanticDecoder(DecoderArchitecture, model.Generator.Config);
+        model.SaveDecoder(
+            new DecoderDescription
+            {
+                Name = DecoderName,
+                Generator = model.Digest,
+                Architecture = decoder.Config.ToJson(),
+                Labels = LabelEntry.From(World.Labels),
+            },
+            decoder, SafetensorsDType.F32);
+        return model.OpenDecoder(DecoderName);
+    }
+}

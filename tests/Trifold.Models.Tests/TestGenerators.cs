@@ -1,0 +1,65 @@
+using TorchSharp;
+using Trifold.Models.Cameras;
+using Trifold.Models.Eg3d;
+using static TorchSharp.torch;
+
+namespace Trifold.Models.Tests;
+
+/// <summary>Small generators with random weights, and cameras and codes for them.</summary>
+internal static class TestGenerators
+{
+    public const int LatentWidth = 6;
+
+    /// <summary>Four blocks to 32×32 planes of 3×4 channels, 12×12 rays with fixed limits, no super-resolution.</summary>
+    public static Eg3dConfig Config => new()
+    {
+        ZDim = LatentWidth,
+        CDim = 0,
+        WDim = 8,
+        ImgResolution = 12,
+        NeuralRenderingResolution = 12,
+        PlaneResolution = 32,
+        PlaneChannels = 4,
+        ChannelBase = 256,
+        ChannelMax = 10,
+        DecoderHidden = 16,
+        DecoderColors = 6,
+        RenderingKwargs = new RenderingConfig
+        {
+            DepthResolution = 10,
+            DepthResolutionImportance = 6,
+            RayStart = 2.25,
+            RayEnd = 3.3,
+            BoxWarp = 1,
+        },
+    };
+
+    /// <summary>A generator whose weights depend on nothing but the architecture.</summary>
+    public static Eg3dGenerator Build(Eg3dConfig config)
+    {
+        torch.manual_seed(1);
+        var generator = new Eg3dGenerator(config);
+        generator.eval();
+        return generator;
+    }
+
+    /// <summary>Latents, [N, Z].</summary>
+    public static Tensor Latents(int count)
+    {
+        torch.manual_seed(2);
+        return torch.randn(count, LatentWidth);
+    }
+
+    /// <summary>Cameras in front, each turned a little further, [N, 25].</summary>
+    public static Tensor Cameras(int count) => CameraTensors.ToTensor(
+        [.. Enumerable.Range(0, count).Select(i => new Camera(
+            CameraPoses.Turned(0.3 * i, 0.1 * i, default, 2.7), CameraPoses.IntrinsicsFromFocal(2.2)))]);
+
+    /// <summary>Largest absolute difference.</summary>
+    public static float Distance(Tensor a, Tensor b)
+    {
+        Assert.Equal(a.shape, b.shape);
+        using var scope = torch.NewDisposeScope();
+        return (a.detach() - b.detach()).abs().max().item<float>();
+    }
+}
