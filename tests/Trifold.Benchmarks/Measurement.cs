@@ -23,17 +23,22 @@ internal sealed record Measurement(
         ?? throw new InvalidDataException($"{path}: holds no measurement.");
 }
 
-/// <summary>Repeated wall times of one stage.</summary>
-/// <param name="Seconds">One entry a run, warm-up excluded.</param>
-internal sealed record StageTimes(string Name, IReadOnlyList<double> Seconds)
+/// <summary>Repeated times of one stage; one entry a run, warm-up excluded.</summary>
+/// <param name="Seconds">Wall time.</param>
+/// <param name="CpuSeconds">Time on all cores together, which other programs disturb less.</param>
+internal sealed record StageTimes(string Name, IReadOnlyList<double> Seconds, IReadOnlyList<double> CpuSeconds)
 {
-    /// <summary>The middle run; of an even number the mean of both middle ones.</summary>
-    public double Median()
+    public double Median => MiddleOf(Seconds);
+
+    public double CpuMedian => MiddleOf(CpuSeconds);
+
+    /// <summary>The fastest run: nearest to what the machine can do when nobody else uses it.</summary>
+    public double Fastest => Seconds.Min();
+
+    // Of an even number the mean of both in the middle.
+    private static double MiddleOf(IReadOnlyList<double> values)
     {
-        var sorted = Seconds.Order().ToArray();
+        var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
-
-    /// <summary>The fastest run: what the machine can do when nobody else uses it.</summary>
-    public double Fastest() => Seconds.Min();
 }

@@ -75,9 +75,9 @@ def run_once(generator, z, camera):
     stages = []
 
     def timed(name, stage):
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         result = stage()
-        stages.append((name, time.perf_counter() - start))
+        stages.append((name, time.perf_counter() - start, time.process_time() - cpu_start))
         return result
 
     ws = timed('mapping', lambda: generator.mapping(z, camera))
@@ -96,14 +96,15 @@ def run_once(generator, z, camera):
 def times(generator, tensors, runs, warm_ups):
     stages = {}
     for run in range(-warm_ups, runs):
-        for name, seconds in run_once(generator, tensors[INPUT + 'z'], tensors[INPUT + 'camera']):
-            stages.setdefault(name, [])
+        for name, seconds, cpu_seconds in run_once(generator, tensors[INPUT + 'z'], tensors[INPUT + 'camera']):
+            stage = stages.setdefault(name, dict(name=name, seconds=[], cpu_seconds=[]))
             if run >= 0:
-                stages[name].append(seconds)
+                stage['seconds'].append(seconds)
+                stage['cpu_seconds'].append(cpu_seconds)
     print(json.dumps(dict(
         side='public',
         environment=environment(),
-        stages=[dict(name=name, seconds=seconds) for name, seconds in stages.items()],
+        stages=list(stages.values()),
         peak_memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)))
 
 
