@@ -104,7 +104,8 @@ public static class CaseRunner
         arguments.CheckAllRead();
 
         var differences = new List<Difference>();
-        foreach (var (output, result) in OutputNames.Match(outputs, results))
+        // Some recordings list the last network first; what arises first must be blamed first.
+        foreach (var (output, result) in OutputNames.Match(outputs, results).OrderBy(pair => results.IndexOf(pair.Result)))
         {
             using var scope = torch.NewDisposeScope();
             var mask = result.Mask is { } whole ? @case.Slice(output, whole.expand_as(result.Value)) : null;
