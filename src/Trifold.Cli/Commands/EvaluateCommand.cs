@@ -50,7 +50,7 @@ internal static class EvaluateCommand
             Console.WriteLine(ProgressReporter.ToJsonLine(new
             {
                 mean_iou = result.MeanIou,
-                part_iou = world.Labels.Entries.Select((label, i) => (label.Name, Iou: result.PartIou[i]))
+                part_iou = decoder.Labels.Entries.Select((label, i) => (label.Name, Iou: result.PartIou[i]))
                     .Where(part => !double.IsNaN(part.Iou)).ToDictionary(part => part.Name, part => part.Iou),
                 psnr = result.Psnr,
                 depth_error = result.DepthError,
@@ -62,7 +62,7 @@ internal static class EvaluateCommand
         Console.WriteLine($"Against exact labels of {scenes} unseen scenes, {views} views each:");
         Console.WriteLine($"  mIoU {result.MeanIou:F3}   silhouette IoU {result.SilhouetteIou:F3}   {result.Psnr:F1} dB   " +
             $"depth error {result.DepthError:F4} scene units");
-        Console.WriteLine("  " + string.Join("  ", world.Labels.Entries.Select((label, i) => $"{label.Name} {result.PartIou[i]:F2}")));
+        Console.WriteLine("  " + string.Join("  ", decoder.Labels.Entries.Select((label, i) => $"{label.Name} {result.PartIou[i]:F2}")));
         return ExitCode.Success;
     }
 }

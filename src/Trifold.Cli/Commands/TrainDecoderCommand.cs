@@ -26,16 +26,22 @@ internal static class TrainDecoderCommand
         var model = CommonOptions.Model();
         var name = new Option<string>("--name") { Description = "Name of the decoder.", DefaultValueFactory = _ => "parts" };
         var scenes = NumberOption.Create<int>("--scenes", "Labelled scenes (seeds 0 up), three views each.", DefaultScenes);
-        var steps = NumberOption.Create<int>("--steps", "Optimiser steps.", 600);
+        var steps = NumberOption.Create<int>("--steps", "Optimiser steps.", new DecoderTrainingOptions().Steps);
+        var labels = new Option<string>("--labels")
+        {
+            Description = "Which parts: fine, or coarse where the world has such a grouping.",
+            DefaultValueFactory = _ => "fine",
+        };
         var seed = NumberOption.Create<int>("--seed", "Seed of weights and draws.", 0);
         var json = CommonOptions.Json();
         var command = new Command("decoder", "Train a semantic decoder from exact labels of the model's world.")
         {
-            model, name, scenes, steps, seed, json,
+            model, name, labels, scenes, steps, seed, json,
         };
         command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             parsed.GetRequiredValue(name),
+            parsed.GetRequiredValue(labels),
             parsed.GetValue(scenes),
             new DecoderTrainingOptions { Steps = parsed.GetValue(steps), Seed = parsed.GetValue(seed) },
             parsed.GetValue(json),
@@ -44,7 +50,8 @@ internal static class TrainDecoderCommand
     }
 
     private static int Run(
-        string folder, string name, int scenes, DecoderTrainingOptions options, bool json, CancellationToken cancellation)
+        string folder, string name, string labels, int scenes, DecoderTrainingOptions options, bool json,
+        CancellationToken cancellation)
     {
         if (scenes < 1)
             throw new ArgumentException($"scenes: must be at least 1, got {scenes}.");
@@ -54,17 +61,20 @@ internal static class TrainDecoderCommand
         torch.manual_seed(options.Seed);
         using var model = CommonOptions.OpenModel(folder);
         var world = WorldOf(model);
+        var grouping = world.Groupings.FirstOrDefault(candidate => candidate.Name == labels)
+            ?? throw new ArgumentException(
+                $"labels: '{labels}' is unknown; {world.Name} has {string.Join(", ", world.Groupings.Select(g => g.Name))}.");
         var config = new SemanticConfig
         {
-            NumClasses = world.Labels.Count,
+            NumClasses = grouping.Labels.Count,
             // Without super-resolution nothing reads more features than the raw map has.
-            FeatureChannels = world.Labels.Count,
+            FeatureChannels = grouping.Labels.Count,
         };
         using var decoder = new SemanticDecoder(config, model.Generator.Config);
         using (var reporter = ProgressReporter.Create(json))
         {
             DecoderTrainer.Train(
-                model, decoder, [.. ExactLabels(model, world, scenes)], options,
+                model, decoder, [.. ExactLabels(model, world, grouping, scenes)], options,
                 progress => reporter.Report(
                     progress.Share,
                     $"step {progress.Step}  loss {progress.Loss:F4}  {progress.StepsPerSecond:F1} steps/s", progress),
@@ -77,11 +87,11 @@ internal static class TrainDecoderCommand
                 Name = name,
                 Generator = model.Digest,
                 Architecture = config.ToJson(),
-                Labels = LabelEntry.From(world.Labels),
+                Labels = LabelEntry.From(grouping.Labels),
                 Training = new JsonObject
                 {
-                    ["labels"] = $"exact, {scenes} scenes (seeds 0-{scenes - 1}) x {Yaws.Length} views (yaw {string.Join(", ", Yaws)} degrees)",
-                    ["command"] = $"trifold train decoder {model.Description.Name} --name {name} --scenes {scenes} " +
+                    ["labels"] = $"{labels}, exact, {scenes} scenes (seeds 0-{scenes - 1}) x {Yaws.Length} views (yaw {string.Join(", ", Yaws)} degrees)",
+                    ["command"] = $"trifold train decoder {model.Description.Name} --name {name} --labels {labels} --scenes {scenes} " +
                         $"--steps {options.Steps} --seed {options.Seed}",
                 },
             },
@@ -91,7 +101,8 @@ internal static class TrainDecoderCommand
         return ExitCode.Success;
     }
 
-    private static IEnumerable<LabelledView> ExactLabels(Eg3dModel model, IWorld world, int scenes)
+    private static IEnumerable<LabelledView> ExactLabels(
+        Eg3dModel model, IWorld world, LabelGrouping grouping, int scenes)
     {
         var resolution = model.Generator.Config.NeuralRenderingResolution;
         for (long seed = 0; seed < scenes; seed++)
@@ -101,7 +112,7 @@ internal static class TrainDecoderCommand
             {
                 var camera = model.Description.Camera.Turned(double.DegreesToRadians(yaw), 0);
                 var truth = WorldRenderer.Render(instance, camera, resolution, LabelSamplesPerAxis);
-                yield return new LabelledView(seed, camera, new LabelImage(resolution, resolution, truth.Labels));
+                yield return new LabelledView(seed, camera, new LabelImage(resolution, resolution, grouping.Apply(truth.Labels)));
             }
         }
     }

@@ -2,6 +2,7 @@ using Trifold.Factory.Annotation;
 using Trifold.Factory.Worlds;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
+using Trifold.Models.Semantics;
 
 namespace Trifold.Factory.Evaluation;
 
@@ -30,14 +31,14 @@ public sealed record WorldEvaluation(
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(world);
-        if (!decoder.Labels.Entries.Select(label => label.Name).SequenceEqual(world.Labels.Entries.Select(label => label.Name)))
-        {
-            throw new ArgumentException(
-                $"decoder: its parts are not those of the world {world.Name}: {string.Join(", ", world.Labels.Entries.Select(label => label.Name))}.");
-        }
+        var names = Names(decoder.Labels);
+        var grouping = world.Groupings.FirstOrDefault(candidate => Names(candidate.Labels).SequenceEqual(names))
+            ?? throw new ArgumentException(
+                $"decoder: its parts are not those of the world {world.Name}: " +
+                string.Join("; or ", world.Groupings.Select(candidate => string.Join(", ", Names(candidate.Labels)))) + ".");
 
         var annotator = new Annotator(model, decoder);
-        var parts = new ConfusionMatrix(world.Labels.Count);
+        var parts = new ConfusionMatrix(grouping.Labels.Count);
         var silhouette = new ConfusionMatrix(2);
         double psnr = 0, depthError = 0;
         long depthPixels = 0;
@@ -49,7 +50,7 @@ public sealed record WorldEvaluation(
             foreach (var view in annotator.Annotate(seed, cameras, Truncation.Off, cancellation))
             {
                 var truth = WorldRenderer.Render(instance, view.Camera, view.Rgb.Width, SamplesPerAxis);
-                parts.Add(truth.Labels, view.Labels.Labels);
+                parts.Add(grouping.Apply(truth.Labels), view.Labels.Labels);
                 silhouette.Add(Occupied(truth.Labels), Occupied(view.Labels.Labels));
                 psnr += ViewMetrics.Psnr(truth, view) / (scenes * views);
                 var (error, pixels) = ViewMetrics.DepthError(truth, view);
@@ -61,9 +62,11 @@ public sealed record WorldEvaluation(
         }
 
         return new WorldEvaluation(
-            scenes, views, parts.MeanIou, [.. Enumerable.Range(0, world.Labels.Count).Select(parts.Iou)], psnr,
+            scenes, views, parts.MeanIou, [.. Enumerable.Range(0, grouping.Labels.Count).Select(parts.Iou)], psnr,
             depthError / Math.Max(1, depthPixels), silhouette.Iou(1));
     }
+
+    private static IEnumerable<string> Names(LabelSet labels) => labels.Entries.Select(label => label.Name);
 
     private static byte[] Occupied(byte[] labels) => Array.ConvertAll(labels, label => (byte)(label == 0 ? 0 : 1));
 }

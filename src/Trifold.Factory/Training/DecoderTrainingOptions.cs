@@ -4,16 +4,16 @@ namespace Trifold.Factory.Training;
 public sealed record DecoderTrainingOptions
 {
     /// <summary>Optimiser iterations.</summary>
-    public int Steps { get; init; } = 600;
+    public int Steps { get; init; } = 1000;
 
     /// <summary>Rays of one step, all of one scene.</summary>
-    public int RaysPerStep { get; init; } = 1024;
+    public int RaysPerStep { get; init; } = 2048;
 
-    /// <summary>Rays kept of each view; half of them even out the parts.</summary>
+    /// <summary>Rays kept of each view; a quarter of them evens out the parts.</summary>
     public int RaysPerView { get; init; } = 4096;
 
     /// <summary>Adam's rate at the start; a cosine takes it to a twentieth.</summary>
-    public double LearningRate { get; init; } = 5e-3;
+    public double LearningRate { get; init; } = 1e-2;
 
     /// <summary>Seed of weights and draws.</summary>
     public int Seed { get; init; }

@@ -19,7 +19,7 @@ internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Opacity,
     // Of 24 + 24 samples the half with most weight: what is left out carries less than a hundredth of a ray's opacity.
     private const int MostSamples = 24;
 
-    /// <summary>Chooses rays of a view: half anywhere, half spread evenly over the parts that it shows.</summary>
+    /// <summary>Chooses rays of a view: most anywhere, a quarter spread evenly over the parts that it shows.</summary>
     public static FrozenRays Choose(Eg3dScene scene, Eg3dConfig config, LabelledView view, int count, Random random)
     {
         using var scope = torch.NewDisposeScope();
@@ -62,7 +62,7 @@ internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Opacity,
         for (var i = 0; i < count; i++)
         {
             var part = byPart[random.Next(byPart.Length)];
-            chosen[i] = i < count / 2 ? random.Next(labels.Length) : part[random.Next(part.Length)];
+            chosen[i] = i < 3 * count / 4 ? random.Next(labels.Length) : part[random.Next(part.Length)];
         }
 
         return chosen;
