@@ -44,10 +44,37 @@ public class WrongUsageTests(TinyModel model)
     [InlineData("--seeds 1,,2", "seeds: '' is neither")]
     [InlineData("--seeds 4294967296", "seeds: '4294967296' is neither")]
     [InlineData("--seeds 0-100000", "seeds: at most 100000 in one call")]
-    [InlineData("--cameras orbit:0", "cameras: use front, or orbit:N with N from 1 to 360; got 'orbit:0'")]
-    [InlineData("--cameras above", "cameras: use front, or orbit:N", "got 'above'")]
+    [InlineData("--cameras orbit:0", "cameras: in orbit:N, N must lie between 1 and 360; got 'orbit:0'")]
+    [InlineData("--cameras above", "cameras: use front, grid, orbit:N or a camera file; 'above' is none of these")]
+    [InlineData("--fov 180", "fov: must lie between 0 and 180 degrees, got 180")]
+    [InlineData("--noise loud", "noise: use const, none or random; got 'loud'")]
+    [InlineData("--condition front", "condition: this model is not conditioned by a camera")]
+    [InlineData("--class 1", "class: this model has no classes")]
+    [InlineData("--animation gif", "animation: only webp can be written; got 'gif'")]
+    [InlineData("--animation webp", "animation: it needs several cameras")]
+    [InlineData("--cameras orbit:2 --animation webp --fps 0", "fps: must be above 0")]
+    [InlineData("--camera-format blender", "camera format: use eg3d, nerfstudio, colmap, opencv; got 'blender'")]
     public void RenderOption_OutOfItsRangeIsRefused(string options, params string[] parts) =>
         AssertRefused(BadUsage, $"render MODEL --out OUT {options}", parts);
+
+    [Theory]
+    [InlineData("interpolate MODEL --out OUT --seeds 3", "seeds: at least two are needed")]
+    [InlineData("interpolate MODEL --out OUT --seeds 1-2 --frames 0", "frames: must be at least 1, got 0")]
+    [InlineData("interpolate MODEL --out OUT --seeds 1-2 --fps NaN", "fps: must be above 0")]
+    [InlineData("interpolate MODEL --out OUT --seeds 1-2 --yaw 200", "yaw: must lie between 0 and 180")]
+    [InlineData("mesh MODEL --out OUT", "out: the file must end in .ply, .obj, .glb")]
+    [InlineData("mesh MODEL --out OUT/a.glb --resolution 2", "resolution: must lie between 3 and 1024, got 2")]
+    [InlineData("mesh MODEL --out OUT/a.glb --level NaN", "level: must be a finite number")]
+    [InlineData("cameras FILE --to blender --out OUT", "camera format: use eg3d, nerfstudio, colmap, opencv; got 'blender'")]
+    [InlineData("cameras FILE --to eg3d --size 3by4 --out OUT", "size: use pixels such as 512 or 640x480; got '3by4'")]
+    public void ToolOption_OutOfItsRangeIsRefused(string line, params string[] parts) => AssertRefused(BadUsage, line, parts);
+
+    [Theory]
+    [InlineData("render MODEL --out OUT --cameras FILE", "FILE: not valid JSON")]
+    [InlineData("render MODEL --out OUT --cameras FULL", "cameras.txt: there is no such file")]
+    [InlineData("cameras FILE --to eg3d --out OUT", "FILE: not valid JSON")]
+    [InlineData("cameras nowhere --to eg3d --out OUT", "nowhere: there is no such file")]
+    public void CameraFile_ThatCannotBeReadIsRefused(string line, params string[] parts) => AssertRefused(BadInput, line, parts);
 
     [Theory]
     [InlineData("train generator cars --out OUT", "world: 'cars' is unknown; use portraits")]

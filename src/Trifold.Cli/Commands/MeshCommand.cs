@@ -13,7 +13,7 @@ internal static class MeshCommand
         var model = CommonOptions.Model();
         var seed = new Option<long>("--seed") { Description = "Seed of the scene.", DefaultValueFactory = _ => 0 };
         var output = CommonOptions.Out("File to write: .ply, .obj or .glb.");
-        var level = new Option<float>("--level")
+        var level = new Option<double>("--level")
         {
             Description = "Raw density at the surface.",
             DefaultValueFactory = _ => new MeshOptions().Level,
@@ -32,7 +32,7 @@ internal static class MeshCommand
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             parsed.GetValue(seed),
             parsed.GetRequiredValue(output),
-            new MeshOptions { Level = parsed.GetValue(level), Resolution = parsed.GetValue(resolution) },
+            new MeshOptions { Level = (float)parsed.GetValue(level), Resolution = parsed.GetValue(resolution) },
             parsed.GetValue(decoder),
             scene.Of(parsed),
             parsed.GetValue(json),
@@ -45,6 +45,7 @@ internal static class MeshCommand
         CancellationToken cancellation)
     {
         MeshFile.Check(file);
+        options.Check();
         using var model = CommonOptions.OpenModel(modelFolder);
         var conditioning = choice.ConditioningOf(model);
         if (conditioning.FollowsView)

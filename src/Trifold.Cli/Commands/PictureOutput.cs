@@ -9,7 +9,7 @@ using Trifold.Formats.WebP;
 namespace Trifold.Cli.Commands;
 
 /// <summary>The folder that <c>trifold render</c> fills: pictures, depths, animations, cameras and sheets.</summary>
-internal sealed class PictureOutput
+internal sealed class PictureOutput : IDisposable
 {
     // What a person takes in at a glance, and what a long run may keep in memory.
     private const int SheetColumns = 12;
@@ -26,12 +26,23 @@ internal sealed class PictureOutput
     private readonly List<RgbImage> _depthTiles = [];
     private readonly List<FileCamera> _cameras = [];
     private readonly List<FileCamera> _seedCameras = [];
+    private readonly double? _framesPerSecond;
     private readonly int _sheetStride;
 
-    public PictureOutput(string folder, CameraChoice choice, bool depth, IReadOnlyList<CameraFileFormat> formats)
+    // Of the seed at hand.
+    private WebPAnimation? _animation;
+
+    /// <param name="framesPerSecond">Of an animation for each seed; null: none.</param>
+    /// <exception cref="ArgumentException">An animation of one picture, a rate out of range, or the folder is a file.</exception>
+    public PictureOutput(
+        string folder, CameraChoice choice, bool depth, double? framesPerSecond, IReadOnlyList<CameraFileFormat> formats)
     {
+        if (framesPerSecond is not null && choice.Cameras.Count < 2)
+            throw new ArgumentException("animation: it needs several cameras; use --cameras orbit:N, grid or a file.");
+        (_folder, _choice, _depth, _framesPerSecond, _formats) = (folder, choice, depth, framesPerSecond, formats);
+        // First, because it checks the rate: what is refused leaves no folder.
+        StartAnimation();
         CommonOptions.MakeFolder("out", folder);
-        (_folder, _choice, _depth, _formats) = (folder, choice, depth, formats);
         // Of many views the sheet shows some, evenly chosen.
         _sheetStride = choice.Columns is null ? (choice.Cameras.Count + SheetColumns - 1) / SheetColumns : 1;
     }
@@ -47,6 +58,7 @@ internal sealed class PictureOutput
         if (_depth)
             Write($"{name}-depth.png", DepthPng.Encode(picture.Depth, width, height));
         var camera = _choice.Cameras[view];
+        _animation?.Add(picture.Rgb);
         _seedCameras.Add(new FileCamera(
             $"{name}.png", camera.CameraToWorld.ToArray(), camera.Intrinsics.ToArray(), "cameras", (width, height)));
         if (view % _sheetStride == 0 && _tiles.Count < SheetTiles)
@@ -59,12 +71,16 @@ internal sealed class PictureOutput
         Count++;
     }
 
-    /// <summary>Writes what belongs to one seed.</summary>
-    /// <param name="animation">All its views, or null.</param>
-    public void FinishSeed(long seed, WebPAnimation? animation)
+    /// <summary>Writes what belongs to one seed, when all its views are there.</summary>
+    public void FinishSeed(long seed)
     {
-        if (animation is not null)
-            Write($"seed{seed:D4}.webp", animation.Encode());
+        if (_animation is not null)
+        {
+            Write($"seed{seed:D4}.webp", _animation.Encode());
+            _animation.Dispose();
+            StartAnimation();
+        }
+
         // These formats describe one scene; EG3D's lists them all.
         foreach (var format in _formats.Where(format => format != CameraFileFormat.Eg3d))
             CameraFile.Write(Path.Combine(_folder, $"seed{seed:D4}-{CamerasCommand.FileNameOf(format)}"), format, _seedCameras);
@@ -82,6 +98,10 @@ internal sealed class PictureOutput
             WriteSheet("depth-sheet.png", _depthTiles);
         return WriteSheet("contact-sheet.png", _tiles);
     }
+
+    public void Dispose() => _animation?.Dispose();
+
+    private void StartAnimation() => _animation = _framesPerSecond is { } rate ? new WebPAnimation(rate) : null;
 
     private string WriteSheet(string name, List<RgbImage> tiles)
     {

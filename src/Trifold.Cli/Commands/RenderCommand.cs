@@ -3,7 +3,6 @@ using Trifold.Cli.Output;
 using Trifold.Factory.Annotation;
 using Trifold.Factory.Pictures;
 using Trifold.Formats.Cameras;
-using Trifold.Formats.WebP;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 
@@ -58,10 +57,9 @@ internal static class RenderCommand
     {
         using var model = CommonOptions.OpenModel(modelFolder);
         var choice = CameraChoice.Parse(request.Cameras, model.Description.Camera, request.Scene.FieldOfView);
-        if (request.FramesPerSecond is not null && choice.Cameras.Count < 2)
-            throw new ArgumentException("animation: it needs several cameras; use --cameras orbit:N, grid or a file.");
         var conditioning = request.Scene.ConditioningOf(model);
-        var output = new PictureOutput(request.Folder, choice, request.Depth, request.Formats);
+        using var output = new PictureOutput(
+            request.Folder, choice, request.Depth, request.FramesPerSecond, request.Formats);
         using (var reporter = ProgressReporter.Create(json))
         {
             var all = request.Seeds.Length * choice.Cameras.Count;
@@ -82,7 +80,6 @@ internal static class RenderCommand
         Eg3dModel model, Request request, Conditioning conditioning, CameraChoice choice, long seed, PictureOutput output,
         Action<int> done, CancellationToken cancellation)
     {
-        using var animation = request.FramesPerSecond is { } rate ? new WebPAnimation(rate) : null;
         Eg3dScene? scene = null;
         try
         {
@@ -96,9 +93,7 @@ internal static class RenderCommand
                 }
 
                 scene ??= request.Scene.Synthesise(model, conditioning, seed, choice.Cameras[view]);
-                var picture = SceneImages.Picture(scene, choice.Cameras[view], seed);
-                output.Add(seed, view, picture);
-                animation?.Add(picture.Rgb);
+                output.Add(seed, view, SceneImages.Picture(scene, choice.Cameras[view], seed));
                 done(view);
             }
         }
@@ -107,7 +102,7 @@ internal static class RenderCommand
             scene?.Dispose();
         }
 
-        output.FinishSeed(seed, animation);
+        output.FinishSeed(seed);
     }
 
     /// <param name="FramesPerSecond">Null: no animation.</param>

@@ -42,17 +42,24 @@ internal sealed class SceneOptions
     /// <summary>What a command line says.</summary>
     public SceneChoice Of(ParseResult parsed) => new(
         CommonOptions.Truncate(parsed.GetValue(_psi), parsed.GetValue(_cutoff)),
-        parsed.GetRequiredValue(_noise),
+        ParseNoise(parsed.GetRequiredValue(_noise)),
         parsed.GetValue(_condition),
         parsed.GetValue(_class),
         parsed.GetValue(_fieldOfView));
+
+    private static NoiseMode ParseNoise(string text) => text switch
+    {
+        "const" => NoiseMode.Const,
+        "none" => NoiseMode.None,
+        "random" => NoiseMode.Random,
+        _ => throw new ArgumentException($"noise: use const, none or random; got '{text}'."),
+    };
 }
 
 /// <summary>Which scene a seed gives.</summary>
-/// <param name="Noise">const, none or random.</param>
 /// <param name="Condition">See <see cref="Conditioning.For"/>.</param>
 /// <param name="FieldOfView">Diagonal, degrees; null: the model's.</param>
-internal sealed record SceneChoice(Truncation Truncation, string Noise, string? Condition, int? Class, double? FieldOfView)
+internal sealed record SceneChoice(Truncation Truncation, NoiseMode Noise, string? Condition, int? Class, double? FieldOfView)
 {
     /// <summary>The condition for a model. The field of view counts for the frontal camera too, as in EG3D's scripts.</summary>
     public Conditioning ConditioningOf(Eg3dModel model) => Conditioning.For(
@@ -60,10 +67,9 @@ internal sealed record SceneChoice(Truncation Truncation, string Noise, string? 
 
     public LayerNoise NoiseOf(long seed) => Noise switch
     {
-        "const" => LayerNoise.Const,
-        "none" => LayerNoise.None,
-        "random" => LayerNoise.Random([seed]),
-        _ => throw new ArgumentException($"noise: use const, none or random; got '{Noise}'."),
+        NoiseMode.None => LayerNoise.None,
+        NoiseMode.Random => LayerNoise.Random([seed]),
+        _ => LayerNoise.Const,
     };
 
     /// <summary>The scene that a camera sees.</summary>

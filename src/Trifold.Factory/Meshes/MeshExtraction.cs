@@ -17,6 +17,15 @@ public sealed record MeshOptions
 
     /// <summary>Raw density of the surface; 10 is the published scripts'.</summary>
     public float Level { get; init; } = 10;
+
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Check()
+    {
+        if (Resolution is < 3 or > ScalarVolume.MaxSize)
+            throw new ArgumentException($"resolution: must lie between 3 and {ScalarVolume.MaxSize}, got {Resolution}.");
+        if (!float.IsFinite(Level))
+            throw new ArgumentException($"level: must be a finite number, got {Level}.");
+    }
 }
 
 /// <summary>From a field to a coloured surface with parts.</summary>

@@ -14,10 +14,10 @@ public class RenderCommandTests(TinyModel model)
         Assert.True(run.ExitCode == 0, run.Errors);
         var files = DataSet.Files(home.File("a/b"));
         Assert.Equal(
-            ["contact-sheet.png", "seed0000-view000.png", "seed0000-view001.png", "seed0001-view000.png",
+            ["contact-sheet.png", "dataset.json", "seed0000-view000.png", "seed0000-view001.png", "seed0001-view000.png",
                 "seed0001-view001.png", "seed0012-view000.png", "seed0012-view001.png"],
             files.Keys);
-        var pictures = ForeignReader.ReadPng([.. files.Keys.Select(name => Path.Combine(home.File("a/b"), name))]);
+        var pictures = ForeignReader.ReadPng([.. files.Keys.Where(name => name.EndsWith(".png")).Select(name => Path.Combine(home.File("a/b"), name))]);
         Assert.All(pictures.Skip(1), png => Assert.Equal((TinyModel.Resolution, TinyModel.Resolution, 2), (png.Width, png.Height, png.Kind)));
         // Three rows of two.
         Assert.True(pictures[0].Width > 2 * TinyModel.Resolution && pictures[0].Height > 3 * TinyModel.Resolution);
@@ -45,10 +45,9 @@ public class RenderCommandTests(TinyModel model)
             "render", model.Folder, "--seeds", "0", "--cameras", "orbit:30", "--out", home.File("out"), "--json");
 
         Assert.Equal(30, run.OutputLines.Length);
-        Assert.Equal(31, DataSet.Files(home.File("out")).Count);
+        Assert.Equal(32, DataSet.Files(home.File("out")).Count);
         var sheet = ForeignReader.ReadPng(Path.Combine(home.File("out"), "contact-sheet.png"))[0];
-        Assert.InRange(sheet.Width, 24 * TinyModel.Resolution, 30 * TinyModel.Resolution - 1);
-        Assert.True(sheet.Height > 2 * TinyModel.Resolution);
+        Assert.InRange(sheet.Width, 10 * TinyModel.Resolution, 12 * TinyModel.Resolution);
     }
 
     [Fact]
@@ -61,5 +60,50 @@ public class RenderCommandTests(TinyModel model)
         Assert.Equal(
             [(3, 0), (3, 1), (1, 0), (1, 1)],
             records.Select(record => (record.GetProperty("seed").GetInt32(), record.GetProperty("view").GetInt32())));
+    }
+
+    [Fact]
+    public void DepthAnimationAndCameras_AreWrittenBesideThePictures()
+    {
+        using var home = new TemporaryFolder();
+        var run = TrifoldProgram.Run(
+            "render", model.Folder, "--seeds", "3", "--cameras", "grid", "--depth", "--animation", "webp", "--fps", "10", "--noise",
+            "random", "--camera-format", "eg3d", "nerfstudio", "colmap", "opencv", "--out", home.File("out"));
+
+        Assert.True(run.ExitCode == 0, run.Errors);
+        var files = DataSet.Files(home.File("out"));
+        // A picture and a depth for each of 15 views, and two sheets.
+        Assert.Equal(32, files.Keys.Count(name => name.EndsWith(".png")));
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "dataset.json", "depth-sheet.png", "seed0003.webp", "seed0003-transforms.json", "seed0003-opencv.json",
+                "seed0003-colmap/cameras.txt", "seed0003-colmap/images.txt", "seed0003-colmap/points3D.txt",
+            },
+            files.Keys.ToHashSet());
+        var depth = ForeignReader.ReadPng(Path.Combine(home.File("out"), "seed0003-view007-depth.png"))[0];
+        Assert.Equal((16, 0), (depth.Bits, depth.Kind));
+        Assert.All(depth.Values.Where(value => value > 0), value => Assert.InRange(value, 22000, 33000));
+    }
+
+    [Fact]
+    public void CamerasOfAnyFile_GiveThePicturesTheyWereWrittenWith()
+    {
+        using var home = new TemporaryFolder();
+        TrifoldProgram.Run(
+            "render", model.Folder, "--seeds", "3", "--cameras", "orbit:3", "--fov", "22", "--camera-format", "colmap", "--out", home.File("a"));
+        var converted = TrifoldProgram.Run(
+            "cameras", home.File("a/seed0003-colmap"), "--to", "nerfstudio", "--out", home.File("t.json"));
+        Assert.True(converted.ExitCode == 0, converted.Errors);
+        var run = TrifoldProgram.Run("render", model.Folder, "--seeds", "3", "--cameras", home.File("t.json"), "--out", home.File("b"));
+        Assert.True(run.ExitCode == 0, run.Errors);
+
+        var pictures = ForeignReader.ReadPng(
+            [.. ((string[])["a", "b"]).SelectMany(folder => Enumerable.Range(0, 3).Select(i => home.File($"{folder}/seed0003-view{i:D3}.png")))]);
+        for (var i = 0; i < 3; i++)
+        {
+            // The last bit of a camera may turn a rounding.
+            Assert.All(pictures[i].Values.Zip(pictures[i + 3].Values), pair => Assert.InRange(pair.First - pair.Second, -1, 1));
+        }
     }
 }
