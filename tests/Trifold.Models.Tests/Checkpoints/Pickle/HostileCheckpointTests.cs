@@ -5,7 +5,6 @@ using Trifold.Models.Checkpoints;
 using Trifold.Models.Folders.Import;
 using Trifold.Models.Tests.Folders.Import;
 using Trifold.Tests.Shared;
-using Xunit;
 
 namespace Trifold.Models.Tests.Checkpoints.Pickle;
 

@@ -3,7 +3,6 @@ using Trifold.Models.Checkpoints;
 using Trifold.Models.Folders;
 using Trifold.Models.Folders.Import;
 using Trifold.Tests.Shared;
-using Xunit;
 
 namespace Trifold.Models.Tests.Folders.Import;
 

@@ -1,7 +1,6 @@
 using TorchSharp;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders.Import;
-using Xunit;
 
 namespace Trifold.Models.Tests.Folders.Import;
 
