@@ -4,7 +4,6 @@ using Trifold.Factory.Verification;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Folders;
 using Trifold.Models.Folders.Import;
-using Trifold.Tests.Shared;
 
 namespace Trifold.Factory.Tests.Verification;
 
