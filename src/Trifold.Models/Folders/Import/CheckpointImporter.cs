@@ -11,7 +11,7 @@ public static class CheckpointImporter
     /// <summary>Imports a checkpoint. The folder appears whole or not at all.</summary>
     /// <param name="file">A network pickle, or a torch file of a network or state dictionary.</param>
     /// <param name="folder">Where the model will be; must not exist, or be empty.</param>
-    /// <param name="progress">Told the share done, in [0, 1], and the step that begins.</param>
+    /// <param name="progress">Told the share done, in [0, 1], and the step that begins; first when the file is accepted.</param>
     /// <exception cref="CheckpointException">The file cannot be used; the message says why and where.</exception>
     /// <exception cref="ArgumentException">An option cannot be used.</exception>
     public static ImportedModel Import(
@@ -67,7 +67,6 @@ public static class CheckpointImporter
     {
         try
         {
-            progress?.Invoke(0, "reading the structure");
             using var opened = CheckpointFile.Open(file);
             var checkpoint = Eg3dCheckpoint.Read(opened, options);
             var description = Describe(file, name, checkpoint, options);

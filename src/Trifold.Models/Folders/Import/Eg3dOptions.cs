@@ -8,6 +8,8 @@ namespace Trifold.Models.Folders.Import;
 /// <summary>The architecture that a pickled generator states about itself (EG3D specification, section 17.3).</summary>
 internal static class Eg3dOptions
 {
+    private const string SuperResolution = "superresolution_module";
+
     /// <exception cref="ArgumentException">A value is missing or out of range.</exception>
     public static Eg3dConfig Read(NetworkNode network, TensorReader tensors)
     {
@@ -17,7 +19,8 @@ internal static class Eg3dOptions
         foreach (var name in (string[])["z_dim", "c_dim", "w_dim", "img_resolution", "img_channels", "neural_rendering_resolution"])
             Replace(json, name, state[name]);
         json["rendering_kwargs"] = Rendering(network);
-        json["mapping_kwargs"] = new JsonObject { ["num_layers"] = Value(network.Find("backbone.mapping")?.State["num_layers"]) };
+        if (Value(network.Find("backbone.mapping")?.State["num_layers"]) is { } layers)
+            json["mapping_kwargs"] = new JsonObject { ["num_layers"] = layers };
         json["conv_clamp"] = Value(network.Find("backbone.synthesis.b4.conv1")?.State["conv_clamp"]);
         // The published constructor's default; the configuration's own is what the released models were given.
         json.TryAdd("sr_num_fp16_res", 0);
@@ -30,9 +33,9 @@ internal static class Eg3dOptions
         var json = Mapping.Of(network.State["rendering_kwargs"]) is { } options
             ? PickleJson.Of(options)
             : throw new ArgumentException("rendering_kwargs: the network has none.");
-        json["superresolution_module"] = network.Find("superresolution")?.ClassName;
-        // Releases from before the depth was antialiased lack these; the published code then reads them as here.
-        foreach (var name in json.Where(pair => pair.Value is null && pair.Key != "superresolution_module").Select(pair => pair.Key).ToArray())
+        json[SuperResolution] = network.Find("superresolution")?.ClassName;
+        // None stands for an option that is not used; a render without super-resolution is the final image.
+        foreach (var (name, _) in json.Where(option => option.Value is null && option.Key != SuperResolution).ToArray())
             json.Remove(name);
         return json;
     }

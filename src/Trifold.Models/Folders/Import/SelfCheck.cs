@@ -13,6 +13,9 @@ internal static class SelfCheck
     // Enough to see that an image arises, at a fraction of a full render's time and memory.
     private const int MaxNeuralResolution = 64;
 
+    // Samples of such a view of the released models; a file that asks for more on each ray gets fewer rays.
+    private const int MaxSamples = MaxNeuralResolution * MaxNeuralResolution * 96;
+
     // Less is one colour: 8-bit images have steps of 2/255.
     private const double LeastContrast = 1e-3;
 
@@ -27,13 +30,20 @@ internal static class SelfCheck
         var codes = model.Generator.Map(z, Condition(config, camera), Truncation.Off);
         using var painted = model.Generator.Synthesize(codes, LayerNoise.Const);
         using var views = painted.Render(
-            camera, new RenderOptions { NeuralResolution = Math.Min(config.NeuralRenderingResolution, MaxNeuralResolution) });
+            camera, new RenderOptions { NeuralResolution = NeuralResolution(config) });
         if (!views.Rgb.isfinite().all().item<bool>())
             throw new ArgumentException("the image of seed 0 has numbers that are not finite.");
         var (least, largest) = (views.Rgb.min().item<float>(), views.Rgb.max().item<float>());
         if (largest - least < LeastContrast)
             throw new ArgumentException($"the image of seed 0 is constant ({least:G3} everywhere).");
         return new SelfCheckResult((int)views.Rgb.shape[3], least, largest);
+    }
+
+    private static int NeuralResolution(Eg3dConfig config)
+    {
+        var rendering = config.RenderingKwargs;
+        var affordable = (int)Math.Sqrt(MaxSamples / (rendering.DepthResolution + rendering.DepthResolutionImportance));
+        return Math.Min(config.NeuralRenderingResolution, Math.Min(affordable, MaxNeuralResolution));
     }
 
     private static Tensor? Condition(Eg3dConfig config, Tensor camera) => config.CDim switch
