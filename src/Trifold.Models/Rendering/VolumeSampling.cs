@@ -29,8 +29,8 @@ public sealed record VolumeSampling
     /// <summary>Upper bound on samples evaluated at once; bounds memory, does not change what is computed.</summary>
     public int MaxSamplesAtOnce { get; init; } = DefaultSamplesAtOnce;
 
-    // Features of three planes, hidden layer and colours take about 1 KiB a sample in the released architecture;
-    // 2^16 samples stay near the last-level cache and were the fastest of 2^14 to 2^20 on two cores.
+    // Plane features, hidden layer and colours of a sample take about 1.5 KB in the released architecture. Of 2^12 to
+    // 2^20 samples, 2^15 and 2^16 took the least time on two cores (docs/RESULTS.md).
     private const int DefaultSamplesAtOnce = 1 << 16;
 }
 

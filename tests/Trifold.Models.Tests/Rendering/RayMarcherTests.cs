@@ -51,6 +51,19 @@ public class RayMarcherTests
         Assert.All(asPublished.Colors.data<float>().ToArray(), value => Assert.Equal(-1, value));
     }
 
+    [Fact]
+    public void Integrate_AveragesBothEndsOfEachSegment()
+    {
+        using var scope = torch.NewDisposeScope();
+        var (densities, depths) = Samples();
+        var weights = RayMarcher.SegmentWeights(densities, depths);
+        var values = torch.randn(2, 5, 9, 3);
+
+        var expected = (weights * (values[.., .., ..^1] + values[.., .., 1..]) / 2).sum(2);
+
+        Assert.InRange(TestGenerators.Distance(expected, RayMarcher.Integrate(weights, values)), 0, 1e-5);
+    }
+
     private static (Tensor Densities, Tensor Depths) Samples()
     {
         torch.manual_seed(3);
