@@ -4,7 +4,7 @@ namespace Trifold.Factory.Training;
 public sealed record DecoderTrainingOptions
 {
     /// <summary>Optimiser iterations.</summary>
-    public int Steps { get; init; } = 1000;
+    public int Steps { get; init; } = 500;
 
     /// <summary>Rays of one step, all of one scene.</summary>
     public int RaysPerStep { get; init; } = 2048;

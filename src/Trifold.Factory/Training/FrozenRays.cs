@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trifold.Factory.Annotation;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Rendering;
@@ -19,7 +20,7 @@ internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Opacity,
     // Of 24 + 24 samples the half with most weight: what is left out carries less than a hundredth of a ray's opacity.
     private const int MostSamples = 24;
 
-    /// <summary>Chooses rays of a view: most anywhere, a quarter spread evenly over the parts that it shows.</summary>
+    /// <summary>Chooses rays of a view that meet the object: most anywhere, a quarter spread evenly over the parts that it shows.</summary>
     public static FrozenRays Choose(Eg3dScene scene, Eg3dConfig config, LabelledView view, int count, Random random)
     {
         using var scope = torch.NewDisposeScope();
@@ -34,17 +35,23 @@ internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Opacity,
         using var seen = new TensorVolumeRenderer().Render(
             scene.Field, null, rays, config.RenderingKwargs.ToSampling(), SampleDraws.Deterministic, stages);
 
-        var segments = stages.Stages["weights_final"][0].unsqueeze(0);
+        // A ray that is hardly covered is background by rule: its logits are all alike and can teach nothing.
+        var covered = (seen.Weight[0, .., 0] >= PixelConversion.CoveredWeight).nonzero().flatten();
+        if (covered.shape[0] == 0)
+            covered = torch.arange(chosen.Length);
+        var segments = stages.Stages["weights_final"].index_select(1, covered);
         var weights = RayMarcher.SampleWeights(segments)[0]; // [R, S, 1]
-        var depths = stages.Stages["depths_all"][0];
+        var depths = stages.Stages["depths_all"][0].index_select(0, covered);
+        var origins = rays.Origins[0].index_select(0, covered).unsqueeze(1);
+        var directions = rays.Directions[0].index_select(0, covered).unsqueeze(1);
         var kept = weights.topk((int)Math.Min(MostSamples, weights.shape[1]), 1).indexes;
-        var points = rays.Origins[0].unsqueeze(1) + depths.gather(1, kept) * rays.Directions[0].unsqueeze(1);
+        var points = origins + depths.gather(1, kept) * directions;
         var labels = torch.tensor(Array.ConvertAll(chosen, pixel => (long)view.Labels.Labels[pixel]));
         return new FrozenRays(
             points.DetachFromDisposeScope(),
             weights.gather(1, kept).DetachFromDisposeScope(),
             segments[0].sum(1).DetachFromDisposeScope(),
-            labels.DetachFromDisposeScope());
+            labels.index_select(0, covered).DetachFromDisposeScope());
     }
 
     public void Dispose()
