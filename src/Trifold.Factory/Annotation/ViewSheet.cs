@@ -17,7 +17,8 @@ public static class ViewSheet
     /// <param name="viewsPerRow">How many views stand in a row of the sheet.</param>
     public static RgbImage Triples(IReadOnlyList<AnnotatedView> views, LabelSet labels, int viewsPerRow)
     {
-        var tiles = views.SelectMany(view => Tiles(view, labels)).ToArray();
+        var range = DepthRange(views);
+        var tiles = views.SelectMany(view => Tiles(view, labels, range)).ToArray();
         return ContactSheet.Compose(tiles, 3 * viewsPerRow, Margin, Background);
     }
 
@@ -26,9 +27,10 @@ public static class ViewSheet
     public static RgbImage Sweep(IReadOnlyList<IReadOnlyList<AnnotatedView>> scenes, LabelSet labels)
     {
         var tiles = new List<RgbImage>();
+        var range = DepthRange(scenes.SelectMany(scene => scene));
         foreach (var scene in scenes)
         {
-            var columns = scene.Select(view => Tiles(view, labels)).ToArray();
+            var columns = scene.Select(view => Tiles(view, labels, range)).ToArray();
             for (var row = 0; row < 3; row++)
                 tiles.AddRange(columns.Select(column => column[row]));
         }
@@ -36,10 +38,17 @@ public static class ViewSheet
         return ContactSheet.Compose(tiles, scenes[0].Count, Margin, Background);
     }
 
-    private static RgbImage[] Tiles(AnnotatedView view, LabelSet labels) =>
+    // One scale for the whole sheet: equal colours are equal depths.
+    private static (float Near, float Far) DepthRange(IEnumerable<AnnotatedView> views)
+    {
+        var depths = views.SelectMany(view => view.Depth).Where(depth => depth > 0).DefaultIfEmpty(1).ToArray();
+        return (depths.Min(), depths.Max());
+    }
+
+    private static RgbImage[] Tiles(AnnotatedView view, LabelSet labels, (float Near, float Far) depths) =>
     [
         view.Rgb,
         Overlay.Blend(view.Rgb, view.Labels, LabelPalette.Of(labels), OverlayOpacity),
-        DepthColormap.Apply(view.Depth, view.Rgb.Width, view.Rgb.Height),
+        DepthColormap.Apply(view.Depth, view.Rgb.Width, view.Rgb.Height, depths.Near, depths.Far),
     ];
 }
