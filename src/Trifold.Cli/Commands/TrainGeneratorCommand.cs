@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using TorchSharp;
 using Trifold.Cli.Output;
 using Trifold.Factory.Training;
 using Trifold.Factory.Worlds;
@@ -8,7 +9,6 @@ using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 using Trifold.Models.Seeds;
-using TorchSharp;
 
 namespace Trifold.Cli.Commands;
 
