@@ -51,7 +51,9 @@ internal static class TrifoldProgram
 
     private static Process Start(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trifold"), arguments)
+        // A shell that starts the tests in the background leaves SIGINT ignored, and that is inherited; env undoes it.
+        var start = new ProcessStartInfo(
+            "/usr/bin/env", ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "trifold"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
