@@ -38,6 +38,8 @@ internal sealed unsafe class DirectConvolution<TVector, TLanes> : Convolution3x3
         }
     }
 
+    public override void Dispose() => _weights.Dispose();
+
     public override long WeightBytes => Taps * _rowLength * sizeof(float);
 
     private protected override void Run(
@@ -55,9 +57,9 @@ internal sealed unsafe class DirectConvolution<TVector, TLanes> : Convolution3x3
         split.Run(framed.Height, (_, y) =>
         {
             if (Doubles)
-                Resampling<TVector, TLanes>.DoubleRow(input, styles, framed, y);
+                FramedRows<TVector, TLanes>.Double(input, styles, framed, y);
             else
-                Resampling<TVector, TLanes>.FrameRow(input, styles, framed, y);
+                FramedRows<TVector, TLanes>.Copy(input, styles, framed, y);
         });
         split.Run(output.Height, (worker, y) =>
         {

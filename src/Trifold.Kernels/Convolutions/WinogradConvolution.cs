@@ -1,3 +1,4 @@
+using System.Numerics;
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
 using Trifold.Kernels.Products;
@@ -25,6 +26,9 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
     private const long LargeStripBytes = 8 << 20;
     private const long CachedWeightBytes = 16 << 20;
 
+    // Result channels that are prepared together.
+    private const int Group = 16;
+
     private readonly NativeBuffer _weights = new();
     private readonly float* _packed;
     private readonly long _pointLength;
@@ -36,23 +40,15 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
         _depth = inChannels;
         _pointLength = PackedColumns<TVector, TLanes>.Length(_depth, outChannels);
         _packed = PackedColumns<TVector, TLanes>.Allocate(_weights, Points * _pointLength);
-        Span<double> kernel = stackalloc double[Taps * Taps];
-        Span<double> transformed = stackalloc double[Points];
-        for (var o = 0; o < outChannels; o++)
+        fixed (float* weights = weight)
         {
-            for (var i = 0; i < inChannels; i++)
-            {
-                var taps = weight.Slice((o * inChannels + i) * kernel.Length, kernel.Length);
-                // A transposed convolution spreads its kernel, a correlation reads through it: one is the other turned.
-                for (var t = 0; t < kernel.Length; t++)
-                    kernel[t] = taps[doubles ? kernel.Length - 1 - t : t];
-                WinogradWeights.Transform(kernel, transformed);
-                var index = PackedColumns<TVector, TLanes>.IndexOf(i, o, _depth, outChannels);
-                for (var point = 0; point < Points; point++)
-                    _packed[point * _pointLength + index] = (float)transformed[point];
-            }
+            var taps = weights;
+            // Side by side in the packed weights, so that a thread writes whole cache lines.
+            Parallel.For(0, (outChannels + Group - 1) / Group, group => Prepare(taps, group * Group));
         }
     }
+
+    public override void Dispose() => _weights.Dispose();
 
     public override long WeightBytes => Points * _pointLength * sizeof(float);
 
@@ -97,6 +93,37 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
                 TransformResult(products + (long)tile * output.Stride, outputPoint, output, y * TileSide, x * TileSide, lanes);
             }
         });
+    }
+
+    private void Prepare(float* weight, int firstChannel)
+    {
+        var lanes = Vector<double>.Count;
+        Span<Vector<double>> kernels = stackalloc Vector<double>[Taps * Taps];
+        Span<Vector<double>> transformed = stackalloc Vector<double>[Points];
+        Span<double> column = stackalloc double[lanes];
+        for (var o = firstChannel; o < Math.Min(firstChannel + Group, OutChannels); o += lanes)
+        {
+            var count = Math.Min(lanes, OutChannels - o);
+            for (var i = 0; i < InChannels; i++)
+            {
+                for (var t = 0; t < kernels.Length; t++)
+                {
+                    // A transposed convolution spreads its kernel, a correlation reads through it: one is the other turned.
+                    var tap = Doubles ? kernels.Length - 1 - t : t;
+                    for (var n = 0; n < count; n++)
+                        column[n] = weight[((long)(o + n) * InChannels + i) * kernels.Length + tap];
+                    kernels[t] = new Vector<double>(column);
+                }
+
+                WinogradWeights.Transform(kernels, transformed);
+                for (var n = 0; n < count; n++)
+                {
+                    var target = _packed + PackedColumns<TVector, TLanes>.IndexOf(i, o + n, _depth, OutChannels);
+                    for (var point = 0; point < Points; point++)
+                        target[point * _pointLength] = (float)transformed[point][n];
+                }
+            }
+        }
     }
 
     private int TilesPerStrip(int tiles, int inStride, int outStride, int threads)

@@ -4,17 +4,13 @@ using Trifold.Kernels.Memory;
 namespace Trifold.Kernels.Convolutions;
 
 /// <summary>Copies of maps with a frame of one pixel, for convolutions that read beyond the border.</summary>
-internal static unsafe class Resampling<TVector, TLanes>
+internal static unsafe class FramedRows<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector>
 {
-    // Shares of the nearer and the farther neighbour in a doubled map, from the filter [1, 3, 3, 1].
-    private const float Near = 0.75f;
-    private const float Far = 0.25f;
-
     /// <summary>Row <paramref name="y"/> of the map with a frame of zeros, channels scaled.</summary>
     /// <param name="framed">Two pixels wider and higher than the input.</param>
-    public static void FrameRow(FeatureMap input, float* styles, FeatureMap framed, int y)
+    public static void Copy(FeatureMap input, float* styles, FeatureMap framed, int y)
     {
         var row = new Span<float>(framed.Pixel(y, 0), framed.Width * framed.Stride);
         if (y == 0 || y == framed.Height - 1)
@@ -39,38 +35,29 @@ internal static unsafe class Resampling<TVector, TLanes>
     /// beyond the border on every side, where the filter still reaches.
     /// </summary>
     /// <param name="framed">Twice the input's sides and two pixels.</param>
-    public static void DoubleRow(FeatureMap input, float* styles, FeatureMap framed, int y)
+    public static void Double(FeatureMap input, float* styles, FeatureMap framed, int y)
     {
-        var (nearY, farY) = Neighbours(y - 1);
         for (var x = 0; x < framed.Width; x++)
         {
-            var (nearX, farX) = Neighbours(x - 1);
+            var taps = new DoublingTaps(y - 1, x - 1);
             var target = framed.Pixel(y, x);
             new Span<float>(target, framed.Stride).Clear();
-            Add(nearY, nearX, Near * Near);
-            Add(nearY, farX, Near * Far);
-            Add(farY, nearX, Far * Near);
-            Add(farY, farX, Far * Far);
-
-            void Add(int sourceY, int sourceX, float share)
+            for (var t = 0; t < DoublingTaps.Count; t++)
             {
-                if ((uint)sourceY >= (uint)input.Height || (uint)sourceX >= (uint)input.Width)
-                    return;
-                var factor = TLanes.Broadcast(share);
-                var source = input.Pixel(sourceY, sourceX);
-                for (var c = 0; c < input.Stride; c += TLanes.Count)
-                {
-                    var scaled = TLanes.Multiply(TLanes.Load(source + c), TLanes.Load(styles + c));
-                    TLanes.Store(TLanes.MultiplyAdd(scaled, factor, TLanes.Load(target + c)), target + c);
-                }
+                var (sourceY, sourceX, share) = taps[t];
+                if ((uint)sourceY < (uint)input.Height && (uint)sourceX < (uint)input.Width)
+                    AddScaled(input.Pixel(sourceY, sourceX), styles, share, target, input.Stride);
             }
         }
     }
 
-    /// <summary>The input pixels under a pixel of the doubled map: three quarters of one, a quarter of the other.</summary>
-    public static (int Near, int Far) Neighbours(int position)
+    private static void AddScaled(float* source, float* styles, float share, float* target, int channels)
     {
-        var near = position >> 1;
-        return (near, (position & 1) == 0 ? near - 1 : near + 1);
+        var factor = TLanes.Broadcast(share);
+        for (var c = 0; c < channels; c += TLanes.Count)
+        {
+            var scaled = TLanes.Multiply(TLanes.Load(source + c), TLanes.Load(styles + c));
+            TLanes.Store(TLanes.MultiplyAdd(scaled, factor, TLanes.Load(target + c)), target + c);
+        }
     }
 }
