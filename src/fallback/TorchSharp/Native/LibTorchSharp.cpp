@@ -222,6 +222,9 @@ TS_API void ts_tensor_dispose(Impl* handle) {
   guarded([&] { TensorPtr::reclaim(handle); });
 }
 
+// Another owned handle of the same tensor.
+TS_API Impl* ts_tensor_share(Impl* handle) { return release(borrow(handle)); }
+
 TS_API int ts_tensor_new(void* data, const int64_t* sizes, int32_t dimensions, int32_t dtype, Impl** result) {
   return guarded([&] {
     const auto view = at::from_blob(data, c10::IntArrayRef(sizes, dimensions), at::dtype(static_cast<c10::ScalarType>(dtype)));

@@ -102,6 +102,9 @@ internal static unsafe partial class NativeMethods
     public static partial int ts_backward(IntPtr[] outputs, int outputCount, IntPtr[] grads, int gradCount, int retainGraph, int createGraph, IntPtr[] inputs, int inputCount);
 
     [LibraryImport(Library)]
+    public static partial IntPtr ts_tensor_share(IntPtr tensor);
+
+    [LibraryImport(Library)]
     public static partial int ts_function_attach(IntPtr[] inputs, int inputCount, IntPtr[] outputs, int outputCount, IntPtr[] saved, int savedCount, delegate* unmanaged<IntPtr, IntPtr, IntPtr*, int, IntPtr*, int, int> apply, delegate* unmanaged<IntPtr, void> release, IntPtr state);
 
     [LibraryImport(Library)]

@@ -179,7 +179,7 @@ public static partial class torch
                 for (var i = 0; i < answers.Count; i++)
                 {
                     if (isTensor[i])
-                        results[position++] = answers[i]?.alias().DecoupleFromNativeHandle() ?? IntPtr.Zero;
+                        results[position++] = answers[i] is { } answer ? NativeMethods.ts_tensor_share(answer.Handle) : IntPtr.Zero;
                     else if (answers[i] is not null)
                         throw new InvalidOperationException($"Function {name} returned a gradient at position {i + 1}, but the corresponding forward input was not a Tensor");
                 }
