@@ -43,6 +43,24 @@ internal static class TestGenerators
         return generator;
     }
 
+    /// <summary>
+    /// The same with noise and biases: their strengths begin at zero, where they would hide everything about them.
+    /// </summary>
+    public static Eg3dGenerator Noisy(Eg3dConfig config)
+    {
+        using var noGrad = torch.no_grad();
+        var generator = Build(config);
+        foreach (var (name, parameter) in generator.named_parameters())
+        {
+            if (name.EndsWith("noise_strength", StringComparison.Ordinal))
+                parameter.fill_(0.3);
+            else if (name.EndsWith("bias", StringComparison.Ordinal))
+                parameter.add_(0.1);
+        }
+
+        return generator;
+    }
+
     /// <summary>Latents, [N, Z].</summary>
     public static Tensor Latents(int count)
     {

@@ -8,7 +8,17 @@ internal static unsafe class FramedRows<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector>
 {
-    /// <summary>Row <paramref name="y"/> of the map with a frame of zeros, channels scaled.</summary>
+    /// <summary>Row <paramref name="y"/> of the map with a frame of zeros.</summary>
+    /// <param name="framed">Two pixels wider and higher than the input.</param>
+    public static void Copy(FeatureMap input, FeatureMap framed, int y)
+    {
+        var row = new Span<float>(framed.Pixel(y, 0), framed.Width * framed.Stride);
+        row.Clear();
+        if (y > 0 && y < framed.Height - 1)
+            new Span<float>(input.Pixel(y - 1, 0), input.Width * input.Stride).CopyTo(row[framed.Stride..]);
+    }
+
+    /// <summary>The same, channels scaled.</summary>
     /// <param name="framed">Two pixels wider and higher than the input.</param>
     public static void Copy(FeatureMap input, float* styles, FeatureMap framed, int y)
     {

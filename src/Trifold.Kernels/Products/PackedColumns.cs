@@ -86,9 +86,10 @@ internal static unsafe class PackedColumns<TVector, TLanes>
         var padded = Padded(columns);
         for (var column = 0; column < padded; column += PanelProduct<TVector, TLanes>.Columns)
         {
+            var width = PanelWidth(column, columns);
             PanelProduct<TVector, TLanes>.Multiply(
-                left, leftStride, rows, packed + (long)column * depth, PanelWidth(column, columns), depth,
-                result + column, resultStride, adds);
+                left, leftStride, rows, packed + (long)column * depth, width, width, depth, result + column, resultStride,
+                adds);
         }
     }
 }

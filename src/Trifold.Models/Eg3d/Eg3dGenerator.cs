@@ -12,6 +12,7 @@ public sealed class Eg3dGenerator : nn.Module
     private readonly Backbone backbone;
     private readonly SuperResolution? superresolution;
     private readonly TriPlaneDecoder decoder;
+    private bool _usesKernels = true;
 
     /// <summary>Builds the architecture with random weights.</summary>
     /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
@@ -46,6 +47,22 @@ public sealed class Eg3dGenerator : nn.Module
 
     /// <summary>From rendered features to the final image; null where the render is the final image.</summary>
     public SuperResolution? SuperResolution => superresolution;
+
+    /// <summary>
+    /// Whether the networks run on kernels where those can compute them (CPU, single precision, first derivatives), which
+    /// is the default, or always on tensors.
+    /// </summary>
+    public void UseKernels(bool use)
+    {
+        _usesKernels = use;
+        foreach (var module in modules())
+        {
+            if (module is SynthesisLayer layer)
+                layer.UsesKernels = use;
+            else if (module is ToRgbLayer toRgb)
+                toRgb.UsesKernels = use;
+        }
+    }
 
     /// <summary>
     /// Ends training: no parameter takes gradients any more, and without gradients, on the CPU, the networks run on kernels
@@ -102,7 +119,10 @@ public sealed class Eg3dGenerator : nn.Module
     }
 
     internal TriPlaneField FieldOf(Tensor planes) => new(
-        planes, decoder, PlaneAxes.Named(Config.PlaneAxes), Config.Aggregation, Config.RenderingKwargs.BoxWarp);
+        planes, decoder, PlaneAxes.Named(Config.PlaneAxes), Config.Aggregation, Config.RenderingKwargs.BoxWarp)
+    {
+        UsesKernels = _usesKernels,
+    };
 
     private Tensor? ScaleCondition(Tensor? condition)
     {

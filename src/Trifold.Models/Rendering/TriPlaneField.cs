@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trifold.Models.Eg3d.Differentiable;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Rendering;
@@ -38,13 +39,18 @@ public interface ITriPlaneDecoder
 public sealed record TriPlaneField(
     Tensor Planes, ITriPlaneDecoder Decoder, PlaneAxes Axes, PlaneAggregation Aggregation, double BoxWarp)
 {
+    /// <summary>Whether planes are read by kernels where those can.</summary>
+    public bool UsesKernels { get; init; }
+
     /// <summary>Colour features and raw density at points; outside the cube the decoder's answer to zero features.</summary>
     /// <param name="points">World coordinates, [N, P, 3].</param>
     public FieldSamples Query(Tensor points)
     {
         using var scope = torch.NewDisposeScope();
-        var samples = TriPlaneSampler.Sample(Planes, points, BoxWarp, Axes); // [N, 3, P, C]
-        var result = Decoder.Decode(Aggregate(samples, Aggregation));
+        var features = UsesKernels && PlaneSamplingFunction.CanRun(Planes, points)
+            ? PlaneSamplingFunction.Run(Planes, points, new PlaneReading(Axes, Aggregation, BoxWarp))
+            : Aggregate(TriPlaneSampler.Sample(Planes, points, BoxWarp, Axes), Aggregation); // [N, P, C]
+        var result = Decoder.Decode(features);
         return new FieldSamples(result.Colors.MoveToOuterDisposeScope(), result.Densities.MoveToOuterDisposeScope());
     }
 

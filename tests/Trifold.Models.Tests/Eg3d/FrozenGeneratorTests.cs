@@ -28,7 +28,7 @@ public sealed class FrozenGeneratorTests
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var generator = Noisy(config);
+        using var generator = Tensors(config);
         var codes = generator.Map(TestGenerators.Latents(2), null, Truncation.Off);
         using var plain = generator.Synthesize(codes, LayerNoise.Const, keepBlocks: true);
         using var plainViews = plain.Render(TestGenerators.Cameras(2));
@@ -52,7 +52,7 @@ public sealed class FrozenGeneratorTests
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var generator = Noisy(Base);
+        using var generator = Tensors(Base);
         var codes = generator.Map(TestGenerators.Latents(2), null, Truncation.Off);
         var noise = LayerNoise.Random([3, 4]);
         using var plain = generator.Synthesize(codes, noise);
@@ -71,7 +71,7 @@ public sealed class FrozenGeneratorTests
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var generator = Noisy(WithSuperResolution("SuperresolutionHybrid2X", 128));
+        using var generator = Tensors(WithSuperResolution("SuperresolutionHybrid2X", 128));
         generator.Freeze();
         var codes = generator.Map(TestGenerators.Latents(3), null, Truncation.Off);
         using var together = generator.Synthesize(codes, LayerNoise.Const);
@@ -95,7 +95,7 @@ public sealed class FrozenGeneratorTests
     public void WithGradients_TheCodesStillReceiveThem()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = Noisy(Base);
+        using var generator = Tensors(Base);
         generator.Freeze();
         var codes = generator.Map(TestGenerators.Latents(1), null, Truncation.Off).detach().requires_grad_(true);
         using var scene = generator.Synthesize(codes, LayerNoise.Const);
@@ -109,7 +109,7 @@ public sealed class FrozenGeneratorTests
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var generator = Noisy(Base);
+        using var generator = Tensors(Base);
         generator.Freeze();
         var codes = generator.Map(TestGenerators.Latents(1), null, Truncation.Off);
 
@@ -121,7 +121,7 @@ public sealed class FrozenGeneratorTests
     public void AThousandScenes_LeaveMemoryAsItWas()
     {
         using var noGrad = torch.no_grad();
-        using var generator = Noisy(Base);
+        using var generator = Tensors(Base);
         generator.Freeze();
         using var codes = generator.Map(TestGenerators.Latents(1), null, Truncation.Off);
         var live = 0L;
@@ -142,19 +142,10 @@ public sealed class FrozenGeneratorTests
         RenderingKwargs = Base.RenderingKwargs with { SuperresolutionModule = module },
     };
 
-    // Strengths of the noise begin at zero, where they would hide everything about it.
-    private static Eg3dGenerator Noisy(Eg3dConfig config)
+    private static Eg3dGenerator Tensors(Eg3dConfig config)
     {
-        using var noGrad = torch.no_grad();
-        var generator = TestGenerators.Build(config);
-        foreach (var (name, parameter) in generator.named_parameters())
-        {
-            if (name.EndsWith("noise_strength", StringComparison.Ordinal))
-                parameter.fill_(0.3);
-            else if (name.EndsWith("bias", StringComparison.Ordinal))
-                parameter.add_(0.1);
-        }
-
+        var generator = TestGenerators.Noisy(config);
+        generator.UseKernels(false);
         return generator;
     }
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trifold.Models.Eg3d.Differentiable;
 using Trifold.Models.Eg3d.Frozen;
 using static TorchSharp.torch;
 
@@ -105,11 +106,15 @@ public sealed class SynthesisBlock : nn.Module
         var sum = image switch
         {
             null => added,
-            _ when _kind == BlockKind.Upsampling => FirFilter.Upsample(image, resample_filter) + added,
+            _ when _kind == BlockKind.Upsampling => Doubled(image) + added,
             _ => image + added,
         };
         return new BlockOutput(x.MoveToOuterDisposeScope(), sum.MoveToOuterDisposeScope());
     }
+
+    private Tensor Doubled(Tensor image) => conv1.UsesKernels && PixelTensors.CanRun(image)
+        ? PixelTensors.ToImage(DoublingFunction.Run(PixelTensors.FromImage(image)), image.shape[1])
+        : FirFilter.Upsample(image, resample_filter);
 
     /// <summary>The block as it is now, prepared for inference; later changes of its weights are not seen.</summary>
     internal FrozenBlock Freeze()

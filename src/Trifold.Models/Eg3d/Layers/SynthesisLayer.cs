@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using Trifold.Kernels.Convolutions;
 using Trifold.Kernels.Lanes;
+using Trifold.Models.Eg3d.Differentiable;
 using Trifold.Models.Eg3d.Frozen;
 using static TorchSharp.torch;
 
@@ -47,6 +48,9 @@ public sealed class SynthesisLayer : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Whether the layer runs on kernels where they can compute it, or always on tensors.</summary>
+    internal bool UsesKernels { get; set; } = true;
+
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="code">One code vector per sample, [N, D].</param>
     /// <param name="gain">Factor on the result beside the activation's √2; scales the clamp as well.</param>
@@ -62,12 +66,26 @@ public sealed class SynthesisLayer : nn.Module
                 NoiseMode.Random => noise.Draw(_number, x.shape[0], _resolution, x.device) * noise_strength,
                 _ => null,
             };
+        var styles = affine.forward(code);
+        if (UsesKernels && PixelTensors.CanRun(x))
+            return ApplyKernels(x, styles, added, gain).MoveToOuterDisposeScope();
         var y = ModulatedConvolution.Apply(
-            x, weight, affine.forward(code), added, resample_filter, _up, padding: Padding2d.All(KernelSize / 2),
+            x, weight, styles, added, resample_filter, _up, padding: Padding2d.All(KernelSize / 2),
             flipWeight: _up == 1);
         return BiasActivation.Consume(
             y, bias, Activation.LeakyRelu, gain * BiasActivation.DefaultGain(Activation.LeakyRelu), _clamp * gain)
             .MoveToOuterDisposeScope();
+    }
+
+    private Tensor ApplyKernels(Tensor x, Tensor styles, Tensor? added, double gain)
+    {
+        var settings = new LayerSettings(
+            _up == 2, (float)(gain * BiasActivation.DefaultGain(Activation.LeakyRelu)),
+            (float)(_clamp * gain ?? double.PositiveInfinity), ConvolutionChoice.ForTraining(weight.shape[1]));
+        var pixels = ModulatedFunction.Run(
+            PixelTensors.FromImage(x), styles, weight, ModulatedConvolution.Demodulation(weight, styles),
+            added?.reshape(added.dim() == 4 ? added.shape[0] : 1, -1), bias, settings);
+        return PixelTensors.ToImage(pixels, weight.shape[0]);
     }
 
     /// <summary>The layer as it is now, prepared for inference; later changes of its weights are not seen.</summary>
@@ -77,7 +95,7 @@ public sealed class SynthesisLayer : nn.Module
         using var noGrad = torch.no_grad();
         var kernel = new ModulatedLayer(
             weight.contiguous().data<float>().ToArray(), bias.data<float>().ToArray(), (int)weight.shape[1], _up == 2,
-            (float?)_clamp, FrozenConvolutions.BestFor(_resolution), LaneWidths.Widest);
+            (float?)_clamp, ConvolutionChoice.ForInference(_resolution), LaneWidths.Widest);
         return new FrozenLayer(
             kernel, affine, noise_const is null ? null : (noise_const * noise_strength!).data<float>().ToArray(),
             noise_strength?.item<float>() ?? 0, _number);
