@@ -1,4 +1,3 @@
-using System.Numerics;
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
 using Trifold.Kernels.Products;
@@ -26,8 +25,8 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
     private const long LargeStripBytes = 8 << 20;
     private const long CachedWeightBytes = 16 << 20;
 
-    // Result channels that are prepared together.
-    private const int Group = 16;
+    // Result channels that are prepared together: a map's channels come in such groups.
+    private const int Group = FeatureMap.ChannelGroup;
 
     private readonly NativeBuffer _weights = new();
     private readonly float* _packed;
@@ -97,31 +96,25 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
 
     private void Prepare(float* weight, int firstChannel)
     {
-        var lanes = Vector<double>.Count;
-        Span<Vector<double>> kernels = stackalloc Vector<double>[Taps * Taps];
-        Span<Vector<double>> transformed = stackalloc Vector<double>[Points];
-        Span<double> column = stackalloc double[lanes];
-        for (var o = firstChannel; o < Math.Min(firstChannel + Group, OutChannels); o += lanes)
+        const int kernel = Taps * Taps;
+        var lanes = TLanes.Count;
+        var kernels = stackalloc float[kernel * Group];
+        new Span<float>(kernels, kernel * Group).Clear();
+        var count = Math.Min(Group, OutChannels - firstChannel);
+        for (var i = 0; i < InChannels; i++)
         {
-            var count = Math.Min(lanes, OutChannels - o);
-            for (var i = 0; i < InChannels; i++)
+            for (var n = 0; n < count; n++)
             {
-                for (var t = 0; t < kernels.Length; t++)
-                {
-                    // A transposed convolution spreads its kernel, a correlation reads through it: one is the other turned.
-                    var tap = Doubles ? kernels.Length - 1 - t : t;
-                    for (var n = 0; n < count; n++)
-                        column[n] = weight[((long)(o + n) * InChannels + i) * kernels.Length + tap];
-                    kernels[t] = new Vector<double>(column);
-                }
+                var source = weight + ((long)(firstChannel + n) * InChannels + i) * kernel;
+                // A transposed convolution spreads its kernel, a correlation reads through it: one is the other turned.
+                for (var t = 0; t < kernel; t++)
+                    kernels[t * Group + n] = source[Doubles ? kernel - 1 - t : t];
+            }
 
-                WinogradWeights.Transform(kernels, transformed);
-                for (var n = 0; n < count; n++)
-                {
-                    var target = _packed + PackedColumns<TVector, TLanes>.IndexOf(i, o + n, _depth, OutChannels);
-                    for (var point = 0; point < Points; point++)
-                        target[point * _pointLength] = (float)transformed[point][n];
-                }
+            for (var n = 0; n < Group; n += lanes)
+            {
+                var target = _packed + PackedColumns<TVector, TLanes>.IndexOf(i, firstChannel + n, _depth, OutChannels);
+                WinogradTransforms<TVector, TLanes>.Kernel(kernels + n, Group, target, _pointLength);
             }
         }
     }

@@ -25,12 +25,8 @@ internal sealed class DoublingFunction : autograd.SingleTensorFunction<DoublingF
         var pixels = (Tensor)vars[0]!;
         var shape = pixels.shape;
         var doubled = torch.empty(shape[0], 2 * shape[1], 2 * shape[2], shape[3]);
-        for (var sample = 0; sample < shape[0]; sample++)
-        {
-            Kernel.Run(
-                PixelTensors.Map(pixels, sample, (int)shape[3]), PixelTensors.Map(doubled, sample, (int)shape[3]),
-                PixelTensors.Split());
-        }
+        PixelTensors.ForEachSample(shape[0], (sample, split) => Kernel.Run(
+            PixelTensors.Map(pixels, sample, (int)shape[3]), PixelTensors.Map(doubled, sample, (int)shape[3]), split));
 
         return doubled;
     }
@@ -42,12 +38,9 @@ internal sealed class DoublingFunction : autograd.SingleTensorFunction<DoublingF
         var incoming = grad_output.contiguous();
         var shape = incoming.shape;
         var result = torch.empty(shape[0], shape[1] / 2, shape[2] / 2, shape[3]);
-        for (var sample = 0; sample < shape[0]; sample++)
-        {
-            Kernel.RunBackward(
-                PixelTensors.Map(incoming, sample, (int)shape[3]), PixelTensors.Map(result, sample, (int)shape[3]),
-                _scratch ??= new NativeBuffer(), PixelTensors.Split());
-        }
+        PixelTensors.ForEachSample(shape[0], (sample, split) => Kernel.RunBackward(
+            PixelTensors.Map(incoming, sample, (int)shape[3]), PixelTensors.Map(result, sample, (int)shape[3]),
+            _scratch ??= new NativeBuffer(), split));
 
         return [result.MoveToOuterDisposeScope()];
     }

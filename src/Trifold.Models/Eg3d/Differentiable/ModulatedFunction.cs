@@ -10,8 +10,7 @@ namespace Trifold.Models.Eg3d.Differentiable;
 /// <param name="Doubles">Whether the result has twice the input's sides.</param>
 /// <param name="Gain">Factor after the activation.</param>
 /// <param name="Clamp">Bound on the result's magnitude; +∞: none.</param>
-/// <param name="Algorithm">How the convolutions are computed.</param>
-internal sealed record LayerSettings(bool Doubles, float Gain, float Clamp, ConvolutionAlgorithm Algorithm);
+internal sealed record LayerSettings(bool Doubles, float Gain, float Clamp);
 
 /// <summary>
 /// A synthesis layer on kernels, forward and backward: styles, 3×3 convolution, demodulation, noise, bias, leaky ReLU,
@@ -20,6 +19,9 @@ internal sealed record LayerSettings(bool Doubles, float Gain, float Clamp, Conv
 internal sealed unsafe class ModulatedFunction : autograd.SingleTensorFunction<ModulatedFunction>
 {
     private const float LeakySlope = 0.2f;
+
+    // The faster one at every size of small generators, forward and backward (docs/RESULTS.md).
+    private const ConvolutionAlgorithm Algorithm = ConvolutionAlgorithm.Winograd;
 
     private static readonly LayerGradient Gradient = LayerGradient.Create(LaneWidths.Widest);
 
@@ -52,16 +54,13 @@ internal sealed unsafe class ModulatedFunction : autograd.SingleTensorFunction<M
         var output = torch.empty(
             call.Samples, factor * height, factor * width, FeatureMap.StrideOf(call.OutChannels));
         using var convolution = Convolution3x3.Create(
-            settings.Algorithm, call.Weight.data<float>().ToArray(), call.InChannels, call.OutChannels, settings.Doubles,
+            Algorithm, call.Weight.data<float>().ToArray(), call.InChannels, call.OutChannels, settings.Doubles,
             LaneWidths.Widest);
         using var constants = new Constants(call);
-        for (var sample = 0; sample < call.Samples; sample++)
-        {
-            convolution.Apply(
-                PixelTensors.Map(call.Pixels, sample, call.InChannels), constants.StylesOf(sample),
-                PixelTensors.Map(output, sample, call.OutChannels), constants.EpilogueOf(sample, settings),
-                Scratch.Layer.Large, PixelTensors.Split());
-        }
+        PixelTensors.ForEachSample(call.Samples, (sample, split) => convolution.Apply(
+            PixelTensors.Map(call.Pixels, sample, call.InChannels), constants.StylesOf(sample),
+            PixelTensors.Map(output, sample, call.OutChannels), constants.EpilogueOf(sample, settings),
+            Scratch.Layer.Large, split));
 
         ctx.save_for_backward(
             [call.Pixels, call.Styles, call.Weight, call.Demodulation, call.Bias, output, .. call.Noise is null ? [] : (Tensor[])[call.Noise]]);
@@ -82,11 +81,11 @@ internal sealed unsafe class ModulatedFunction : autograd.SingleTensorFunction<M
         using var scope = torch.NewDisposeScope();
         var results = new Results(call, wants);
         using var convolution = LayerGradient.BackwardConvolution(
-            settings.Algorithm, call.Weight.data<float>().ToArray(), call.InChannels, call.OutChannels, settings.Doubles,
+            Algorithm, call.Weight.data<float>().ToArray(), call.InChannels, call.OutChannels, settings.Doubles,
             LaneWidths.Widest);
         using var constants = new Constants(call);
         var incoming = grad_output.contiguous();
-        for (var sample = 0; sample < call.Samples; sample++)
+        PixelTensors.ForEachSample(call.Samples, (sample, split) =>
         {
             var record = new LayerRecord(
                 PixelTensors.Map(call.Pixels, sample, call.InChannels), constants.StylesOf(sample),
@@ -94,8 +93,8 @@ internal sealed unsafe class ModulatedFunction : autograd.SingleTensorFunction<M
                 settings.Doubles);
             Gradient.Run(
                 record, PixelTensors.Map(incoming, sample, call.OutChannels), convolution, results.Of(sample), Scratch,
-                PixelTensors.Split());
-        }
+                split);
+        });
 
         return results.Finish(settings.Doubles);
     }
@@ -136,7 +135,7 @@ internal sealed unsafe class ModulatedFunction : autograd.SingleTensorFunction<M
         }
     }
 
-    /// <summary>Gradients of all samples; the weight's is summed over them.</summary>
+    /// <summary>Gradients of all samples; the weight's are summed at the end, in their order.</summary>
     private sealed class Results
     {
         private readonly Call _call;
@@ -156,7 +155,7 @@ internal sealed unsafe class ModulatedFunction : autograd.SingleTensorFunction<M
             _bias = torch.empty(call.Samples, call.OutChannels);
             _noise = wants.Noise ? torch.empty(call.Samples, call.Noise!.shape[1]) : null;
             _weight = wants.Weight
-                ? torch.zeros(9, call.OutChannels, FeatureMap.StrideOf(call.InChannels))
+                ? torch.zeros(call.Samples, 9, call.OutChannels, FeatureMap.StrideOf(call.InChannels))
                 : null;
         }
 
@@ -166,7 +165,7 @@ internal sealed unsafe class ModulatedFunction : autograd.SingleTensorFunction<M
             PixelTensors.Data(_scale) + sample * _scale.shape[1],
             PixelTensors.Data(_bias) + sample * _bias.shape[1],
             _noise is null ? null : PixelTensors.Data(_noise) + sample * _noise.shape[1],
-            _weight is null ? null : PixelTensors.Data(_weight));
+            _weight is null ? null : PixelTensors.Data(_weight) + sample * (_weight.numel() / _call.Samples));
 
         public List<Tensor?> Finish(bool doubles)
         {
@@ -177,12 +176,13 @@ internal sealed unsafe class ModulatedFunction : autograd.SingleTensorFunction<M
             return [.. gradients, null];
         }
 
-        // [9, O, S] to [O, I, 3, 3].
+        // [N, 9, O, S] to [O, I, 3, 3].
         private Tensor? WeightGradient(bool doubles)
         {
             if (_weight is null)
                 return null;
-            var taps = doubles ? _weight.flip(0) : _weight;
+            var sum = _weight.sum([0L]);
+            var taps = doubles ? sum.flip(0) : sum;
             return taps.narrow(2, 0, _call.InChannels).permute(1, 2, 0).contiguous().reshape(_call.Weight.shape);
         }
     }

@@ -50,7 +50,22 @@ internal static unsafe class PixelTensors
         return missing == 0 ? vectors.contiguous() : nn.functional.pad(vectors, [0, missing]);
     }
 
-    public static WorkSplit Split() => new(torch.get_num_threads());
+    /// <summary>
+    /// Runs a kernel on every sample: a thread to each where there are enough of them, else all threads on one after the
+    /// other.
+    /// </summary>
+    public static void ForEachSample(long samples, Action<int, WorkSplit> run)
+    {
+        var threads = torch.get_num_threads();
+        if (samples >= threads)
+        {
+            new WorkSplit(threads).Run((int)samples, (_, sample) => run(sample, new WorkSplit(1)));
+            return;
+        }
+
+        for (var sample = 0; sample < samples; sample++)
+            run(sample, new WorkSplit(threads));
+    }
 
     /// <summary>Whether kernels can compute on a tensor.</summary>
     public static bool CanRun(Tensor tensor) =>

@@ -40,12 +40,9 @@ internal sealed unsafe class PlaneSamplingFunction : autograd.SingleTensorFuncti
         var (planes, points, reading) = ((Tensor)vars[0]!, (Tensor)vars[1]!, (PlaneReading)vars[2]!);
         var (samples, count, channels) = (points.shape[0], points.shape[1], planes.shape[4]);
         var result = torch.empty(samples, count, channels);
-        for (var sample = 0; sample < samples; sample++)
-        {
-            Kernel.Gather(
-                Of(planes, sample, reading), PixelTensors.Data(points) + sample * count * 3, (int)count, Factor(reading),
-                PixelTensors.Data(result) + sample * count * channels, PixelTensors.Split());
-        }
+        PixelTensors.ForEachSample(samples, (sample, split) => Kernel.Gather(
+            Of(planes, sample, reading), PixelTensors.Data(points) + sample * count * 3, (int)count, Factor(reading),
+            PixelTensors.Data(result) + sample * count * channels, split));
 
         ctx.save_for_backward([points]);
         ctx.save_data("shape", planes.shape);
@@ -63,12 +60,9 @@ internal sealed unsafe class PlaneSamplingFunction : autograd.SingleTensorFuncti
         var incoming = grad_output.contiguous();
         var (samples, count, channels) = (incoming.shape[0], incoming.shape[1], incoming.shape[2]);
         var result = torch.zeros(shape);
-        for (var sample = 0; sample < samples; sample++)
-        {
-            Kernel.Scatter(
-                Of(result, sample, reading), PixelTensors.Data(points) + sample * count * 3, (int)count, Factor(reading),
-                PixelTensors.Data(incoming) + sample * count * channels, PixelTensors.Split());
-        }
+        PixelTensors.ForEachSample(samples, (sample, split) => Kernel.Scatter(
+            Of(result, sample, reading), PixelTensors.Data(points) + sample * count * 3, (int)count, Factor(reading),
+            PixelTensors.Data(incoming) + sample * count * channels, split));
 
         return [result.MoveToOuterDisposeScope(), null, null];
     }

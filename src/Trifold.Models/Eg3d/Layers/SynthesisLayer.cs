@@ -81,7 +81,7 @@ public sealed class SynthesisLayer : nn.Module
     {
         var settings = new LayerSettings(
             _up == 2, (float)(gain * BiasActivation.DefaultGain(Activation.LeakyRelu)),
-            (float)(_clamp * gain ?? double.PositiveInfinity), ConvolutionChoice.ForTraining(weight.shape[1]));
+            (float)(_clamp * gain ?? double.PositiveInfinity));
         var pixels = ModulatedFunction.Run(
             PixelTensors.FromImage(x), styles, weight, ModulatedConvolution.Demodulation(weight, styles),
             added?.reshape(added.dim() == 4 ? added.shape[0] : 1, -1), bias, settings);
