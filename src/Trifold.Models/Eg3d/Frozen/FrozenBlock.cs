@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace Trifold.Models.Eg3d.Frozen;
 
 /// <summary>A synthesis block prepared for inference.</summary>
-/// <param name="Constant">Learned input of the first block, [R, R, C]; null elsewhere.</param>
+/// <param name="Constant">Learned input of the first block; null elsewhere.</param>
 /// <param name="First">First convolution; null in the first block.</param>
 /// <param name="Channels">Of the hidden map.</param>
 /// <param name="Resolution">Side of the result, pixels.</param>
 internal sealed record FrozenBlock(
-    MapTensor? Constant, FrozenLayer? First, FrozenLayer Second, FrozenToRgb ToRgb, int Channels, int Resolution)
+    FrozenConstant? Constant, FrozenLayer? First, FrozenLayer Second, FrozenToRgb ToRgb, int Channels, int Resolution)
     : IDisposable
 {
     /// <summary>Code vectors of its own; ToRGB takes the one after.</summary>
@@ -27,7 +27,7 @@ internal sealed record FrozenBlock(
     {
         if (First is null)
         {
-            Second.Apply(Constant!.Value.Map, codes[0], noise, output, scratch, split);
+            Second.Apply(Constant!.Map, codes[0], noise, output, scratch, split);
             return;
         }
 
@@ -39,7 +39,7 @@ internal sealed record FrozenBlock(
 
     public void Dispose()
     {
-        Constant?.Tensor.Dispose();
+        Constant?.Dispose();
         First?.Dispose();
         Second.Dispose();
         ToRgb.Dispose();

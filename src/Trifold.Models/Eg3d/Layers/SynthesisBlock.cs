@@ -119,10 +119,7 @@ public sealed class SynthesisBlock : nn.Module
     /// <summary>The block as it is now, prepared for inference; later changes of its weights are not seen.</summary>
     internal FrozenBlock Freeze()
     {
-        using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
-        var constant = @const is null ? (MapTensor?)null : MapTensor.From(@const.unsqueeze(0));
-        constant?.Tensor.DetachFromDisposeScope();
+        var constant = @const is null ? null : new FrozenConstant(@const.data<float>().ToArray(), _channels, _resolution);
         return new FrozenBlock(constant, conv0?.Freeze(), conv1.Freeze(), torgb.Freeze(), _channels, _resolution);
     }
 }
