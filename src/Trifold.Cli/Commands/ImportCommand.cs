@@ -35,7 +35,7 @@ internal static class ImportCommand
         };
         var config = new Option<string?>("--config") { Description = "For files with only weights: model.json, or its architecture alone." };
         var planes = new Option<string?>("--plane-axes") { Description = "Plane layout, where it is another than the file says." };
-        var focal = new Option<double?>("--focal") { Description = "Focal length of the training's cameras divided by the image size." };
+        var focal = NumberOption.Optional<double>("--focal", "Focal length of the training's cameras divided by the image size.");
         var json = CommonOptions.Json();
         var command = new Command("import", "Turn an EG3D checkpoint into a model folder.")
         {
@@ -129,7 +129,7 @@ internal static class ImportCommand
                 tensors = imported.Tensors,
                 parameters = imported.Parameters,
                 digest = imported.Digest,
-                check = imported.Check is { } view ? new { view.Resolution, view.Least, view.Largest } : null,
+                check = imported.Check is { } view ? new { resolution = view.Resolution, least = view.Least, largest = view.Largest } : null,
                 warnings = imported.Warnings,
             }));
             return;
@@ -175,6 +175,8 @@ internal static class ImportCommand
 
     private static JsonDocument Parse(string file)
     {
+        if (!File.Exists(file))
+            throw new CheckpointException(file, "there is no such file.");
         try
         {
             return JsonDocument.Parse(File.ReadAllBytes(file));

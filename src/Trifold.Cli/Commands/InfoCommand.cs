@@ -44,7 +44,7 @@ internal static class InfoCommand
         Line("size", $"{info.Parameters:N0} parameters, {info.Tensors} tensors, {info.FileBytes / 1e6:F1} MB");
         Line("use", "none here: it judges images in a training");
         foreach (var option in description.Architecture.EnumerateObject())
-            Line(option.Name, option.Value.ToString());
+            Line(option.Name, option.Value.ValueKind == JsonValueKind.String ? option.Value.GetString()! : JsonSerializer.Serialize(option.Value));
         Line("licence", description.Licence);
         Print(description.Training);
         foreach (var name in info.NotFinite)

@@ -13,8 +13,9 @@ internal sealed class TorchArchive : IDisposable
     // torch stores without compression; a re-packed checkpoint shrinks by a tenth. Anything much denser is a bomb.
     private const int MaxExpansion = 2;
 
-    // Storages are kept one at a time, so that tensors that take turns with two large ones unpack them again and again.
-    private const int MostTimesUnpacked = 4;
+    // Storages are kept one at a time, so that tensors that take turns with two large ones unpack them again and again;
+    // those of tied weights are unpacked twice.
+    private const int MostTimesUnpacked = 2;
 
     // Directory records of empty entries cost almost nothing in a file, but objects in memory.
     private const int MaxEntries = 1 << 16;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Checkpoints.Pickle;
+using Trifold.Models.Eg3d;
 
 namespace Trifold.Models.Folders.Import;
 
@@ -50,8 +51,12 @@ public static class CheckpointImporter
             _ = Rendering.PlaneAxes.Named(axes);
         if (options.Like is { } like)
             _ = Eg3dReleases.Named(like);
+        if (options.Focal is { } focal && !(focal > 0 && double.IsFinite(focal)))
+            throw new ArgumentException($"focal: must be positive, got {focal}.");
         if (options.Labels is { } labels)
             _ = LabelEntry.ToSet(labels);
+        if (options.Architecture is { } architecture)
+            _ = Eg3dConfig.Parse(architecture);
     }
 
     private static ImportedModel Fill(

@@ -84,11 +84,15 @@ internal sealed record Eg3dCheckpoint(
     private static void CheckLimits(Eg3dConfig config)
     {
         const int MaxResolution = 1024, MaxSamples = 1024;
+        // Twice the largest layer of the released models, super-resolution's 128 channels at 512×512.
+        const long MaxLayerNumbers = 1 << 26;
         var rendering = config.RenderingKwargs;
         if (config.NeuralRenderingResolution > MaxResolution)
             throw new ArgumentException($"neural_rendering_resolution: must be at most {MaxResolution}, got {config.NeuralRenderingResolution}.");
         if (Math.Max(rendering.DepthResolution, rendering.DepthResolutionImportance) > MaxSamples)
             throw new ArgumentException($"depth_resolution, depth_resolution_importance: must be at most {MaxSamples}, got {rendering.DepthResolution}, {rendering.DepthResolutionImportance}.");
+        if (Eg3dShapes.LargestLayer(config) is > MaxLayerNumbers and var numbers)
+            throw new ArgumentException($"plane_resolution, plane_channels, channel_base, channel_max: a layer has {numbers} numbers, at most {MaxLayerNumbers} are allowed.");
     }
 
     private static List<string> Faults(IReadOnlyList<ExpectedTensor> expected, IReadOnlyList<NamedTensor> tensors)
