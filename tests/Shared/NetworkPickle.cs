@@ -51,6 +51,9 @@ internal sealed class NetworkPickle
     /// <summary>The planes' axes, [3, 3, 3]; null: the attribute is missing.</summary>
     public float[]? PlaneAxes { get; init; } = ReleasedAxes;
 
+    /// <summary>Whether classes come with their source text, as torch's older stream keeps them.</summary>
+    public bool ClassesHaveSource { get; init; }
+
     /// <summary>Parameters of the discriminator's one block.</summary>
     public IReadOnlyList<PickledTensor> Discriminator { get; init; } = [];
 
@@ -262,8 +265,11 @@ internal sealed class NetworkPickle
 
     private void Plain(string module, string name, params (string, Action)[] state)
     {
-        Writer.Global(module, name).EmptyTuple().NewObject();
-        Writer.Dictionary(state).Build();
+        if (ClassesHaveSource)
+            Writer.Tuple(() => Writer.Text("module").Global(module, name).Text($"{name}.py").Text(SourceText)).Op('Q');
+        else
+            Writer.Global(module, name);
+        Writer.EmptyTuple().NewObject().Dictionary(state).Build();
     }
 
     private void Value(JsonElement value)

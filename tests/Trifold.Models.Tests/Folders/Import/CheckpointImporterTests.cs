@@ -76,6 +76,14 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Fact]
+    public void ClassesWithTheirSourceText_AreTheirNames()
+    {
+        var imported = Import(new NetworkPickle(SmallNetwork.Config, SmallNetwork.Tensors) { ClassesHaveSource = true });
+
+        Assert.Equal(SmallNetwork.Tensors.Count, imported.Tensors);
+    }
+
+    [Fact]
     public void StridedTensor_IsReadAsItLooks()
     {
         const string Name = "decoder.net.0.weight"; // [8, 4]
