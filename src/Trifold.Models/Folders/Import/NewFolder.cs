@@ -21,6 +21,7 @@ internal static class NewFolder
             ?? throw new ArgumentException($"out: {folder} cannot be replaced.");
         // Beside the result, because a rename works only within one file system.
         var temporary = Path.Combine(parent, $".{NameOf(folder)}.{Guid.NewGuid():N}.tmp");
+        var missing = Missing(parent);
         try
         {
             var result = fill(temporary);
@@ -33,7 +34,20 @@ internal static class NewFolder
         finally
         {
             if (Directory.Exists(temporary))
+            {
                 Directory.Delete(temporary, recursive: true);
+                foreach (var above in missing.TakeWhile(above => !Directory.EnumerateFileSystemEntries(above).Any()))
+                    Directory.Delete(above);
+            }
         }
+    }
+
+    // Folders that are made on the way to one, innermost first.
+    private static List<string> Missing(string folder)
+    {
+        var missing = new List<string>();
+        for (var above = folder; above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above))
+            missing.Add(above);
+        return missing;
     }
 }

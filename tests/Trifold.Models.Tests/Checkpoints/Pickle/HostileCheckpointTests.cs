@@ -39,6 +39,18 @@ public sealed class HostileCheckpointTests : IDisposable
         Refused(archive[..(int)((long)archive.Length * fiftieths / 50)]);
     }
 
+    [Theory]
+    [MemberData(nameof(Fiftieths))]
+    public void TruncatedStream_IsRefused(int fiftieths)
+    {
+        var stream = TorchStream.OfStateDictionary(SmallNetwork.Tensors);
+        Refused(stream[..(int)((long)stream.Length * fiftieths / 50)]);
+    }
+
+    [Fact]
+    public void FlippedBitsOfAStream_AreRefusedOrOtherNumbers() =>
+        FlipBits(TorchStream.OfStateDictionary(SmallNetwork.Tensors), new Random(13), _ => true);
+
     [Fact]
     public void FlippedBits_AreRefusedOrOtherNumbers() =>
         FlipBits(Network, new Random(20240611), _ => true);

@@ -144,6 +144,22 @@ public sealed class CheckpointImporterTests : IDisposable
         Assert.Contains("constant", Refused(new NetworkPickle(SmallNetwork.Config, zeros)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void FoldersOnTheWay_AreMadeOnlyForAModel(bool fails)
+    {
+        var tensors = fails
+            ? [.. SmallNetwork.Tensors.Select(tensor => tensor with { Elements = new float[tensor.Elements.Length] })]
+            : SmallNetwork.Tensors;
+        var file = Write(new NetworkPickle(SmallNetwork.Config, tensors).Build());
+
+        var fault = Record.Exception(() => CheckpointImporter.Import(file, _folder.File("new/deep/model"), new ImportOptions()));
+
+        Assert.Equal(fails, fault is CheckpointException);
+        Assert.Equal(fails ? ["network.pkl"] : ["network.pkl", "new"], Entries());
+    }
+
     [Fact]
     public void ExistingFolder_IsLeftAlone()
     {
