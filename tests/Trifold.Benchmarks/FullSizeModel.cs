@@ -45,6 +45,7 @@ internal sealed class FullSizeModel : IDisposable
     {
         torch.random.manual_seed(WeightSeed);
         Generator = new Eg3dGenerator(Architecture);
+        Generator.Freeze();
         Latent = torch.tensor(new NumpyRandomState(LatentSeed).RandnSingle(Architecture.ZDim), [1, Architecture.ZDim]);
         var pivot = Architecture.RenderingKwargs.AvgCameraPivot;
         var pose = CameraPoses.Turned(Yaw, Pitch, (pivot[0], pivot[1], pivot[2]), Radius);

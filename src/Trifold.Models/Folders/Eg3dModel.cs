@@ -1,7 +1,6 @@
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Semantics;
-using static TorchSharp.torch;
 
 namespace Trifold.Models.Folders;
 
@@ -37,7 +36,7 @@ public sealed class Eg3dModel : IDisposable
         {
             generator = Described(Path.Combine(folder, DescriptionFile.Name), () => new Eg3dGenerator(config));
             RefuseNotFinite(reader, ParameterFile.Load(generator, reader));
-            Freeze(generator);
+            generator.Freeze();
             return new Eg3dModel(folder, description, generator, ParameterDigest.Of(config.ToJson(), reader));
         }
         catch
@@ -118,7 +117,7 @@ public sealed class Eg3dModel : IDisposable
         try
         {
             RefuseNotFinite(reader, ParameterFile.Load(decoder, reader));
-            Freeze(decoder);
+            decoder.Freeze();
             return new LoadedDecoder(description, decoder, labels, ParameterDigest.Of(config.ToJson(), reader));
         }
         catch
@@ -163,13 +162,6 @@ public sealed class Eg3dModel : IDisposable
     {
         if (names.Count > 0)
             throw new CheckpointException(reader.FilePath, $"{names.Count} with numbers that are not finite: {string.Join(", ", names)}");
-    }
-
-    private static void Freeze(nn.Module network)
-    {
-        network.eval();
-        foreach (var parameter in network.parameters())
-            parameter.requires_grad_(false);
     }
 }
 

@@ -1,5 +1,8 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trifold.Kernels.Convolutions;
+using Trifold.Kernels.Lanes;
+using Trifold.Models.Eg3d.Frozen;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Eg3d.Layers;
@@ -65,5 +68,18 @@ public sealed class SynthesisLayer : nn.Module
         return BiasActivation.Consume(
             y, bias, Activation.LeakyRelu, gain * BiasActivation.DefaultGain(Activation.LeakyRelu), _clamp * gain)
             .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The layer as it is now, prepared for inference; later changes of its weights are not seen.</summary>
+    internal FrozenLayer Freeze()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var kernel = new ModulatedLayer(
+            weight.contiguous().data<float>().ToArray(), bias.data<float>().ToArray(), (int)weight.shape[1], _up == 2,
+            (float?)_clamp, FrozenConvolutions.BestFor(_resolution), LaneWidths.Widest);
+        return new FrozenLayer(
+            kernel, affine, noise_const is null ? null : (noise_const * noise_strength!).data<float>().ToArray(),
+            noise_strength?.item<float>() ?? 0, _number);
     }
 }

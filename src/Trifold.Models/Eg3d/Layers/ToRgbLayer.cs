@@ -1,5 +1,8 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trifold.Kernels.Convolutions;
+using Trifold.Kernels.Lanes;
+using Trifold.Models.Eg3d.Frozen;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Eg3d.Layers;
@@ -33,5 +36,15 @@ public sealed class ToRgbLayer : nn.Module
         var styles = affine.forward(code) * _styleGain;
         var y = ModulatedConvolution.Apply(x, weight, styles, demodulate: false);
         return BiasActivation.Consume(y, bias, Activation.Linear, clamp: _clamp).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The layer as it is now, prepared for inference; later changes of its weights are not seen.</summary>
+    internal FrozenToRgb Freeze()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var kernel = ImageLayer.Create(
+            weight.contiguous().data<float>().ToArray(), bias.data<float>().ToArray(), (float?)_clamp, LaneWidths.Widest);
+        return new FrozenToRgb(kernel, affine, (float)_styleGain);
     }
 }

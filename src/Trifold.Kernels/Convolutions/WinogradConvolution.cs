@@ -1,0 +1,184 @@
+using System.Numerics;
+using Trifold.Kernels.Lanes;
+using Trifold.Kernels.Memory;
+using Trifold.Kernels.Products;
+
+namespace Trifold.Kernels.Convolutions;
+
+/// <summary>
+/// F(4×4, 3×3) of Winograd's minimal filtering (arXiv:1509.09308, sec. 4): tiles of 4×4 results from 6×6 inputs, with 36
+/// products of channel matrices instead of 144. A strip of tiles is transformed, multiplied and transformed back while
+/// it is in the cache.
+/// </summary>
+internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3x3
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<TVector>
+{
+    private const int TileSide = WinogradTransforms<TVector, TLanes>.ResultSide;
+    private const int Points = WinogradTransforms<TVector, TLanes>.Points;
+
+    // One cache line between the points' matrices: without it all 36 would fall on the same lines of the cache.
+    private const int PointGap = 16;
+
+    // Bytes of a strip's transformed inputs and results. Weights that the last-level cache holds are read again for every
+    // strip, so that a strip may fit the second level; larger ones must serve many tiles (docs/RESULTS.md).
+    private const long SmallStripBytes = 768 << 10;
+    private const long LargeStripBytes = 8 << 20;
+    private const long CachedWeightBytes = 16 << 20;
+
+    // Result channels that are prepared together.
+    private const int Group = 16;
+
+    private readonly NativeBuffer _weights = new();
+    private readonly float* _packed;
+    private readonly long _pointLength;
+    private readonly int _depth;
+
+    public WinogradConvolution(ReadOnlySpan<float> weight, int inChannels, int outChannels, bool doubles)
+        : base(inChannels, outChannels, doubles)
+    {
+        _depth = inChannels;
+        _pointLength = PackedColumns<TVector, TLanes>.Length(_depth, outChannels);
+        _packed = PackedColumns<TVector, TLanes>.Allocate(_weights, Points * _pointLength);
+        fixed (float* weights = weight)
+        {
+            var taps = weights;
+            // Side by side in the packed weights, so that a thread writes whole cache lines.
+            Parallel.For(0, (outChannels + Group - 1) / Group, group => Prepare(taps, group * Group));
+        }
+    }
+
+    public override void Dispose() => _weights.Dispose();
+
+    public override long WeightBytes => Points * _pointLength * sizeof(float);
+
+    private protected override void Run(
+        FeatureMap input, float* styles, FeatureMap output, in LayerEpilogue epilogue, NativeBuffer scratch,
+        WorkSplit split)
+    {
+        var tilesX = (output.Width + TileSide - 1) / TileSide;
+        var tiles = tilesX * ((output.Height + TileSide - 1) / TileSide);
+        var perStrip = TilesPerStrip(tiles, input.Stride, output.Stride, split.Threads);
+        var inputPoint = (long)perStrip * input.Stride + PointGap;
+        var outputPoint = (long)perStrip * output.Stride + PointGap;
+        var perWorker = Points * (inputPoint + outputPoint);
+        var zeros = scratch.Reserve(input.Stride + split.Threads * perWorker);
+        new Span<float>(zeros, input.Stride).Clear();
+        var workers = zeros + input.Stride;
+        var layer = epilogue;
+
+        split.Run((tiles + perStrip - 1) / perStrip, (worker, strip) =>
+        {
+            var transformed = workers + worker * perWorker;
+            var products = transformed + Points * inputPoint;
+            var first = strip * perStrip;
+            var count = Math.Min(perStrip, tiles - first);
+            for (var tile = 0; tile < count; tile++)
+            {
+                var (y, x) = Math.DivRem(first + tile, tilesX);
+                TransformInput(input, styles, zeros, y, x, transformed + (long)tile * input.Stride, inputPoint);
+            }
+
+            for (var point = 0; point < Points; point++)
+            {
+                PackedColumns<TVector, TLanes>.Multiply(
+                    transformed + point * inputPoint, input.Stride, count, _packed + point * _pointLength, _depth,
+                    OutChannels, products + point * outputPoint, output.Stride);
+            }
+
+            var lanes = new EpilogueLanes<TVector, TLanes>(layer);
+            for (var tile = 0; tile < count; tile++)
+            {
+                var (y, x) = Math.DivRem(first + tile, tilesX);
+                TransformResult(products + (long)tile * output.Stride, outputPoint, output, y * TileSide, x * TileSide, lanes);
+            }
+        });
+    }
+
+    private void Prepare(float* weight, int firstChannel)
+    {
+        var lanes = Vector<double>.Count;
+        Span<Vector<double>> kernels = stackalloc Vector<double>[Taps * Taps];
+        Span<Vector<double>> transformed = stackalloc Vector<double>[Points];
+        Span<double> column = stackalloc double[lanes];
+        for (var o = firstChannel; o < Math.Min(firstChannel + Group, OutChannels); o += lanes)
+        {
+            var count = Math.Min(lanes, OutChannels - o);
+            for (var i = 0; i < InChannels; i++)
+            {
+                for (var t = 0; t < kernels.Length; t++)
+                {
+                    // A transposed convolution spreads its kernel, a correlation reads through it: one is the other turned.
+                    var tap = Doubles ? kernels.Length - 1 - t : t;
+                    for (var n = 0; n < count; n++)
+                        column[n] = weight[((long)(o + n) * InChannels + i) * kernels.Length + tap];
+                    kernels[t] = new Vector<double>(column);
+                }
+
+                WinogradWeights.Transform(kernels, transformed);
+                for (var n = 0; n < count; n++)
+                {
+                    var target = _packed + PackedColumns<TVector, TLanes>.IndexOf(i, o + n, _depth, OutChannels);
+                    for (var point = 0; point < Points; point++)
+                        target[point * _pointLength] = (float)transformed[point][n];
+                }
+            }
+        }
+    }
+
+    private int TilesPerStrip(int tiles, int inStride, int outStride, int threads)
+    {
+        const int rows = PanelProduct<TVector, TLanes>.Rows;
+        var bytes = WeightBytes <= CachedWeightBytes ? SmallStripBytes : LargeStripBytes;
+        var fitting = (int)(bytes / (Points * sizeof(float) * (long)(inStride + outStride)));
+        var shared = (tiles + threads - 1) / threads;
+        return Math.Max(1, Math.Min(shared, Math.Max(rows, fitting / rows * rows)));
+    }
+
+    private void TransformInput(
+        FeatureMap input, float* styles, float* zeros, int tileY, int tileX, float* destination, long pointStride)
+    {
+        // 6×6 pixels around the tile, or the 4×4 from which those of the doubled map are made.
+        var side = Doubles ? WinogradTransforms<TVector, TLanes>.HalfInputSide : WinogradTransforms<TVector, TLanes>.InputSide;
+        var step = Doubles ? TileSide / 2 : TileSide;
+        var pixels = stackalloc float*[Points];
+        for (var i = 0; i < side; i++)
+        {
+            for (var j = 0; j < side; j++)
+            {
+                var (y, x) = (tileY * step - 1 + i, tileX * step - 1 + j);
+                var inside = (uint)y < (uint)input.Height && (uint)x < (uint)input.Width;
+                pixels[i * side + j] = inside ? input.Pixel(y, x) : zeros;
+            }
+        }
+
+        if (Doubles)
+            WinogradTransforms<TVector, TLanes>.HalfInput(pixels, styles, input.Stride, destination, pointStride);
+        else
+            WinogradTransforms<TVector, TLanes>.Input(pixels, styles, input.Stride, destination, pointStride);
+    }
+
+    private static void TransformResult(
+        float* products, long pointStride, FeatureMap output, int y, int x, in EpilogueLanes<TVector, TLanes> epilogue)
+    {
+        var rows = Math.Min(TileSide, output.Height - y);
+        var columns = Math.Min(TileSide, output.Width - x);
+        var tile = stackalloc float[TileSide * TileSide * TLanes.Count];
+        for (var channel = 0; channel < output.Stride; channel += TLanes.Count)
+        {
+            WinogradTransforms<TVector, TLanes>.Result(products + channel, pointStride, tile);
+            var (scale, bias) = (epilogue.Scale(channel), epilogue.Bias(channel));
+            for (var i = 0; i < rows; i++)
+            {
+                var pixel = (y + i) * output.Width + x;
+                var destination = output.Data + (long)pixel * output.Stride + channel;
+                for (var j = 0; j < columns; j++)
+                {
+                    var value = epilogue.Apply(
+                        TLanes.Load(tile + (i * TileSide + j) * TLanes.Count), scale, bias, epilogue.NoiseOf(pixel + j));
+                    TLanes.Store(value, destination + (long)j * output.Stride);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using Trifold.Kernels.Lanes;
+
+namespace Trifold.Kernels.Convolutions;
+
+/// <summary>
+/// The linear transforms of F(4×4, 3×3) with points 0, ±1, ±2, ∞ (arXiv:1509.09308, sec. 4.2), for a group of channels
+/// at once: columns first, then rows.
+/// </summary>
+internal static unsafe class WinogradTransforms<TVector, TLanes>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<TVector>
+{
+    public const int ResultSide = 4;
+    public const int InputSide = 6;
+
+    /// <summary>Pixels of the smaller map, along a side, from which 6 pixels of the doubled one are made.</summary>
+    public const int HalfInputSide = 4;
+
+    public const int Points = InputSide * InputSide;
+
+    /// <summary>Bᵀ d B of one tile.</summary>
+    /// <param name="pixels">Where each of the 6×6 pixels has its channels.</param>
+    /// <param name="styles">Factor of each channel.</param>
+    /// <param name="destination">Point p goes to <c>destination + p · pointStride</c>.</param>
+    public static void Input(float** pixels, float* styles, int channels, float* destination, long pointStride)
+    {
+        var lanes = TLanes.Count;
+        var rows = stackalloc float[Points * lanes];
+        for (var channel = 0; channel < channels; channel += TLanes.Count)
+        {
+            var style = TLanes.Load(styles + channel);
+            for (var j = 0; j < InputSide; j++)
+            {
+                Interpolate(
+                    Scaled(pixels[j], channel, style), Scaled(pixels[6 + j], channel, style),
+                    Scaled(pixels[12 + j], channel, style), Scaled(pixels[18 + j], channel, style),
+                    Scaled(pixels[24 + j], channel, style), Scaled(pixels[30 + j], channel, style), rows + j * lanes, InputSide * lanes);
+            }
+
+            for (var i = 0; i < InputSide; i++)
+            {
+                var row = rows + i * InputSide * lanes;
+                Interpolate(
+                    TLanes.Load(row), TLanes.Load(row + lanes), TLanes.Load(row + 2 * lanes), TLanes.Load(row + 3 * lanes),
+                    TLanes.Load(row + 4 * lanes), TLanes.Load(row + 5 * lanes),
+                    destination + channel + i * InputSide * pointStride, pointStride);
+            }
+        }
+    }
+
+    /// <summary>The same for the doubled map: doubling and interpolation are one step from 4 to 6 numbers.</summary>
+    /// <param name="pixels">Where each of the 4×4 pixels of the smaller map has its channels.</param>
+    /// <inheritdoc cref="Input"/>
+    public static void HalfInput(float** pixels, float* styles, int channels, float* destination, long pointStride)
+    {
+        var lanes = TLanes.Count;
+        var rows = stackalloc float[InputSide * HalfInputSide * lanes];
+        for (var channel = 0; channel < channels; channel += TLanes.Count)
+        {
+            var style = TLanes.Load(styles + channel);
+            for (var j = 0; j < HalfInputSide; j++)
+            {
+                InterpolateHalf(
+                    Scaled(pixels[j], channel, style), Scaled(pixels[4 + j], channel, style),
+                    Scaled(pixels[8 + j], channel, style), Scaled(pixels[12 + j], channel, style), rows + j * lanes, HalfInputSide * lanes);
+            }
+
+            for (var i = 0; i < InputSide; i++)
+            {
+                var row = rows + i * HalfInputSide * lanes;
+                InterpolateHalf(
+                    TLanes.Load(row), TLanes.Load(row + lanes), TLanes.Load(row + 2 * lanes), TLanes.Load(row + 3 * lanes),
+                    destination + channel + i * InputSide * pointStride, pointStride);
+            }
+        }
+    }
+
+    /// <summary>Aᵀ m A of one tile and one group of channels.</summary>
+    /// <param name="products">Point p stands at <c>products + p · pointStride</c>.</param>
+    /// <param name="tile">Receives 4×4 vectors.</param>
+    public static void Result(float* products, long pointStride, float* tile)
+    {
+        var lanes = TLanes.Count;
+        var rows = stackalloc float[ResultSide * InputSide * lanes];
+        for (var j = 0; j < InputSide; j++)
+        {
+            var column = products + j * pointStride;
+            var step = InputSide * pointStride;
+            Evaluate(
+                TLanes.Load(column), TLanes.Load(column + step), TLanes.Load(column + 2 * step),
+                TLanes.Load(column + 3 * step), TLanes.Load(column + 4 * step), TLanes.Load(column + 5 * step),
+                rows + j * lanes, InputSide * lanes);
+        }
+
+        for (var i = 0; i < ResultSide; i++)
+        {
+            var row = rows + i * InputSide * lanes;
+            Evaluate(
+                TLanes.Load(row), TLanes.Load(row + lanes), TLanes.Load(row + 2 * lanes), TLanes.Load(row + 3 * lanes),
+                TLanes.Load(row + 4 * lanes), TLanes.Load(row + 5 * lanes), tile + i * ResultSide * lanes, lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Scaled(float* pixel, int channel, TVector style) =>
+        TLanes.Multiply(TLanes.Load(pixel + channel), style);
+
+    // Bᵀ d.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Interpolate(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, float* result, long stride)
+    {
+        var four = TLanes.Broadcast(4);
+        var minusFour = TLanes.Broadcast(-4);
+        var minusFive = TLanes.Broadcast(-5);
+        var two = TLanes.Broadcast(2);
+        var minusTwo = TLanes.Broadcast(-2);
+        var even = TLanes.MultiplyAdd(d2, minusFour, d4);
+        var odd = TLanes.MultiplyAdd(d1, minusFour, d3);
+        var outer = TLanes.Subtract(d4, d2);
+        var inner = TLanes.Subtract(d3, d1);
+        TLanes.Store(TLanes.MultiplyAdd(d0, four, TLanes.MultiplyAdd(d2, minusFive, d4)), result);
+        TLanes.Store(TLanes.Add(even, odd), result + stride);
+        TLanes.Store(TLanes.Subtract(even, odd), result + 2 * stride);
+        TLanes.Store(TLanes.MultiplyAdd(inner, two, outer), result + 3 * stride);
+        TLanes.Store(TLanes.MultiplyAdd(inner, minusTwo, outer), result + 4 * stride);
+        TLanes.Store(TLanes.MultiplyAdd(d1, four, TLanes.MultiplyAdd(d3, minusFive, d5)), result + 5 * stride);
+    }
+
+    // Bᵀ U x, where U doubles 4 numbers to 6: (3, 1), (1, 3), (3, 1), (1, 3), (3, 1), (1, 3), over 4, of neighbours.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InterpolateHalf(TVector x0, TVector x1, TVector x2, TVector x3, float* result, long stride)
+    {
+        TLanes.Store(Combine(3, -2.75f, -0.5f, 0.25f, x0, x1, x2, x3), result);
+        TLanes.Store(Combine(-1, -5.75f, 0.5f, 0.25f, x0, x1, x2, x3), result + stride);
+        TLanes.Store(Combine(1, -0.25f, -1, 0.25f, x0, x1, x2, x3), result + 2 * stride);
+        TLanes.Store(Combine(-0.5f, -1.75f, 2, 0.25f, x0, x1, x2, x3), result + 3 * stride);
+        TLanes.Store(Combine(0.5f, 0.25f, -1, 0.25f, x0, x1, x2, x3), result + 4 * stride);
+        TLanes.Store(Combine(1, 1.75f, -3.5f, 0.75f, x0, x1, x2, x3), result + 5 * stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Combine(
+        float f0, float f1, float f2, float f3, TVector x0, TVector x1, TVector x2, TVector x3) =>
+        TLanes.MultiplyAdd(
+            x0, TLanes.Broadcast(f0),
+            TLanes.MultiplyAdd(
+                x1, TLanes.Broadcast(f1),
+                TLanes.MultiplyAdd(x2, TLanes.Broadcast(f2), TLanes.Multiply(x3, TLanes.Broadcast(f3)))));
+
+    // Aᵀ m.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Evaluate(
+        TVector m0, TVector m1, TVector m2, TVector m3, TVector m4, TVector m5, float* result, long stride)
+    {
+        var sum1 = TLanes.Add(m1, m2);
+        var difference1 = TLanes.Subtract(m1, m2);
+        var sum2 = TLanes.Add(m3, m4);
+        var difference2 = TLanes.Subtract(m3, m4);
+        TLanes.Store(TLanes.Add(m0, TLanes.Add(sum1, sum2)), result);
+        TLanes.Store(TLanes.MultiplyAdd(difference2, TLanes.Broadcast(2), difference1), result + stride);
+        TLanes.Store(TLanes.MultiplyAdd(sum2, TLanes.Broadcast(4), sum1), result + 2 * stride);
+        TLanes.Store(TLanes.MultiplyAdd(difference2, TLanes.Broadcast(8), TLanes.Add(difference1, m5)), result + 3 * stride);
+    }
+}

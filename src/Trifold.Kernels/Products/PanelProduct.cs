@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using Trifold.Kernels.Lanes;
+
+namespace Trifold.Kernels.Products;
+
+/// <summary>
+/// The heart of every matrix product: a few rows times one packed panel of columns, held in registers while the common
+/// dimension is walked once.
+/// </summary>
+/// <remarks>
+/// Every element is the sum over the common dimension in ascending order, one fused multiply-add each, whatever rows
+/// and panels stand beside it: splitting the work among threads changes no bit.
+/// </remarks>
+internal static unsafe class PanelProduct<TVector, TLanes>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<TVector>
+{
+    /// <summary>Rows at once: twelve sums, two columns and one factor fill the sixteen registers of AVX2.</summary>
+    public const int Rows = 6;
+
+    /// <summary>Columns of a full panel: two vectors.</summary>
+    public static int Columns
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2 * TLanes.Count;
+    }
+
+    /// <summary>Multiplies any number of rows with one panel.</summary>
+    /// <param name="left">[rows, depth], rows <paramref name="leftStride"/> floats apart.</param>
+    /// <param name="panel">[depth, columns], columns side by side: <see cref="Columns"/> or half of them.</param>
+    /// <param name="result">[rows, columns].</param>
+    /// <param name="adds">Whether the product is added to what the result holds, or replaces it.</param>
+    public static void Multiply(
+        float* left, nint leftStride, int rows, float* panel, int columns, int depth, float* result, nint resultStride,
+        bool adds)
+    {
+        for (var row = 0; row < rows; row += Rows)
+        {
+            var height = Math.Min(Rows, rows - row);
+            if (columns == Columns)
+                Full(left + row * leftStride, leftStride, height, panel, depth, result + row * resultStride, resultStride, adds);
+            else
+                Half(left + row * leftStride, leftStride, height, panel, depth, result + row * resultStride, resultStride, adds);
+        }
+    }
+
+    // Rows beyond the height repeat the last one: they compute and store the same numbers again.
+    private static void Full(
+        float* left, nint leftStride, int height, float* panel, int depth, float* result, nint resultStride, bool adds)
+    {
+        var count = TLanes.Count;
+        var last = height - 1;
+        nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);
+        float* a0 = left, a1 = left + o1 * leftStride, a2 = left + o2 * leftStride;
+        float* a3 = left + o3 * leftStride, a4 = left + o4 * leftStride, a5 = left + o5 * leftStride;
+
+        TVector c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
+        TVector c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        if (adds)
+        {
+            (c00, c01) = LoadPair(result);
+            (c10, c11) = LoadPair(result + o1 * resultStride);
+            (c20, c21) = LoadPair(result + o2 * resultStride);
+            (c30, c31) = LoadPair(result + o3 * resultStride);
+            (c40, c41) = LoadPair(result + o4 * resultStride);
+            (c50, c51) = LoadPair(result + o5 * resultStride);
+        }
+
+        for (nint k = 0; k < depth; k++)
+        {
+            var b0 = TLanes.Load(panel);
+            var b1 = TLanes.Load(panel + count);
+            panel += 2 * count;
+            var a = TLanes.Broadcast(a0[k]);
+            c00 = TLanes.MultiplyAdd(a, b0, c00);
+            c01 = TLanes.MultiplyAdd(a, b1, c01);
+            a = TLanes.Broadcast(a1[k]);
+            c10 = TLanes.MultiplyAdd(a, b0, c10);
+            c11 = TLanes.MultiplyAdd(a, b1, c11);
+            a = TLanes.Broadcast(a2[k]);
+            c20 = TLanes.MultiplyAdd(a, b0, c20);
+            c21 = TLanes.MultiplyAdd(a, b1, c21);
+            a = TLanes.Broadcast(a3[k]);
+            c30 = TLanes.MultiplyAdd(a, b0, c30);
+            c31 = TLanes.MultiplyAdd(a, b1, c31);
+            a = TLanes.Broadcast(a4[k]);
+            c40 = TLanes.MultiplyAdd(a, b0, c40);
+            c41 = TLanes.MultiplyAdd(a, b1, c41);
+            a = TLanes.Broadcast(a5[k]);
+            c50 = TLanes.MultiplyAdd(a, b0, c50);
+            c51 = TLanes.MultiplyAdd(a, b1, c51);
+        }
+
+        StorePair(c00, c01, result);
+        StorePair(c10, c11, result + o1 * resultStride);
+        StorePair(c20, c21, result + o2 * resultStride);
+        StorePair(c30, c31, result + o3 * resultStride);
+        StorePair(c40, c41, result + o4 * resultStride);
+        StorePair(c50, c51, result + o5 * resultStride);
+    }
+
+    private static void Half(
+        float* left, nint leftStride, int height, float* panel, int depth, float* result, nint resultStride, bool adds)
+    {
+        var last = height - 1;
+        nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);
+        float* a0 = left, a1 = left + o1 * leftStride, a2 = left + o2 * leftStride;
+        float* a3 = left + o3 * leftStride, a4 = left + o4 * leftStride, a5 = left + o5 * leftStride;
+
+        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
+        if (adds)
+        {
+            c0 = TLanes.Load(result);
+            c1 = TLanes.Load(result + o1 * resultStride);
+            c2 = TLanes.Load(result + o2 * resultStride);
+            c3 = TLanes.Load(result + o3 * resultStride);
+            c4 = TLanes.Load(result + o4 * resultStride);
+            c5 = TLanes.Load(result + o5 * resultStride);
+        }
+
+        for (nint k = 0; k < depth; k++)
+        {
+            var b = TLanes.Load(panel);
+            panel += TLanes.Count;
+            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a0[k]), b, c0);
+            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a1[k]), b, c1);
+            c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[k]), b, c2);
+            c3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[k]), b, c3);
+            c4 = TLanes.MultiplyAdd(TLanes.Broadcast(a4[k]), b, c4);
+            c5 = TLanes.MultiplyAdd(TLanes.Broadcast(a5[k]), b, c5);
+        }
+
+        TLanes.Store(c0, result);
+        TLanes.Store(c1, result + o1 * resultStride);
+        TLanes.Store(c2, result + o2 * resultStride);
+        TLanes.Store(c3, result + o3 * resultStride);
+        TLanes.Store(c4, result + o4 * resultStride);
+        TLanes.Store(c5, result + o5 * resultStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector First, TVector Second) LoadPair(float* source) =>
+        (TLanes.Load(source), TLanes.Load(source + TLanes.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePair(TVector first, TVector second, float* destination)
+    {
+        TLanes.Store(first, destination);
+        TLanes.Store(second, destination + TLanes.Count);
+    }
+}
