@@ -34,7 +34,7 @@ internal static class CommonOptions
     }
 
     public static Option<double> FramesPerSecond() =>
-        new("--fps") { Description = "Frames a second of animations.", DefaultValueFactory = _ => 24 };
+        NumberOption.Create<double>("--fps", "Frames a second of animations.", 24);
 
     /// <summary>Reads <c>--animation</c>.</summary>
     public static bool IsAnimated(string? animation) => animation switch
