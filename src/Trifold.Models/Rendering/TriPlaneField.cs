@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trifold.Models.Eg3d.Layers;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Rendering;
@@ -30,7 +31,15 @@ public interface ITriPlaneDecoder
 {
     /// <param name="features">Aggregated plane features, [N, P, C].</param>
     FieldSamples Decode(Tensor features);
+
+    /// <summary>The layers, where the decoder is nothing but them; null: only tensors can run it.</summary>
+    TriPlaneDecoderLayers? Layers => null;
 }
+
+/// <summary>A decoder of linear layers with softplus between them; colours pass a widened sigmoid. Borrows its tensors.</summary>
+/// <param name="Layers">First to last; the last one's first output is the raw density.</param>
+/// <param name="Widening">How far colours reach beyond [0, 1].</param>
+public sealed record TriPlaneDecoderLayers(IReadOnlyList<FullyConnectedLayer> Layers, double Widening);
 
 /// <summary>The field of N scenes: planes, how they are read, and the decoder. Borrows the planes.</summary>
 /// <param name="Planes">[N, 3, C, H, W].</param>
@@ -38,6 +47,9 @@ public interface ITriPlaneDecoder
 public sealed record TriPlaneField(
     Tensor Planes, ITriPlaneDecoder Decoder, PlaneAxes Axes, PlaneAggregation Aggregation, double BoxWarp)
 {
+    /// <summary>Keeps what the fused renderer makes of the planes, for all views; null: it is made anew for each.</summary>
+    public PackedFieldCache? Packed { get; init; }
+
     /// <summary>Colour features and raw density at points; outside the cube the decoder's answer to zero features.</summary>
     /// <param name="points">World coordinates, [N, P, 3].</param>
     public FieldSamples Query(Tensor points)
