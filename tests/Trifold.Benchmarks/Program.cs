@@ -4,6 +4,7 @@ using Trifold.Benchmarks.Commands;
 var root = new RootCommand("Times the full-size ffhq512-128 architecture with random weights.")
 {
     StagesCommand.Create(),
+    RenderingCommand.Create(),
     ChunksCommand.Create(),
     ExportCommand.Create(),
     ReportCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trifold.Models;
 using System.Globalization;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
@@ -46,7 +47,7 @@ internal static class CommonOptions
 
     public static Eg3dModel OpenModel(string folder)
     {
-        TensorThreads.UseAllCores();
+        TensorProcess.Prepare(Environment.ProcessorCount);
         return Eg3dModel.Open(folder);
     }
 

@@ -107,13 +107,20 @@ public static class CaseRunner
         // Some recordings list the last network first; what arises first must be blamed first.
         foreach (var (output, result) in OutputNames.Match(outputs, results).OrderBy(pair => results.IndexOf(pair.Result)))
         {
-            using var scope = torch.NewDisposeScope();
-            var mask = result.Mask is { } whole ? @case.Slice(output, whole.expand_as(result.Value)) : null;
-            differences.Add(Comparison.Compare(
-                output, @case.Slice(output, result.Value), @case.ReadExpected(output), mask, @case.ToleranceOf(output)));
+            differences.Add(Compare(output, output, result, @case));
+            foreach (var other in results.OtherWays.Where(other => other.Result.Name == result.Name))
+                differences.Add(Compare($"{output} ({other.Way})", output, other.Result, @case));
         }
 
         return differences;
+    }
+
+    private static Difference Compare(string title, string output, CallResult result, GoldenCase @case)
+    {
+        using var scope = torch.NewDisposeScope();
+        var mask = result.Mask is { } whole ? @case.Slice(output, whole.expand_as(result.Value)) : null;
+        return Comparison.Compare(
+            title, @case.Slice(output, result.Value), @case.ReadExpected(output), mask, @case.ToleranceOf(output));
     }
 
     // Not Tensor.TotalCount: it never comes down again for a tensor that became a network's parameter.

@@ -28,6 +28,7 @@ internal unsafe interface ILanes<TVector>
     /// <summary>left · right + addend, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary>The lesser; <paramref name="right"/> where either is not a number.</summary>
     static abstract TVector Min(TVector left, TVector right);
 
     /// <summary>The greater; <paramref name="right"/> where either is not a number.</summary>

@@ -20,11 +20,12 @@ internal static class Transcendental<TVector, TLanes>
     private const float SmallestExponent = -87.33654f;
     private const float LargestExponent = 88.02969f;
 
-    /// <summary>e to the power of x, within 2 ulp; arguments are clamped to [-87.33, 88.02].</summary>
+    /// <summary>e to the power of x, within 2 ulp; arguments are clamped to [-87.33, 88.02], what is no number stays so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp(TVector x)
     {
-        x = TLanes.Min(TLanes.Max(x, TLanes.Broadcast(SmallestExponent)), TLanes.Broadcast(LargestExponent));
+        // Of a pair with a NaN the second comes back, so x stands there.
+        x = TLanes.Min(TLanes.Broadcast(LargestExponent), TLanes.Max(TLanes.Broadcast(SmallestExponent), x));
         var power = TLanes.Floor(TLanes.MultiplyAdd(x, TLanes.Broadcast(Log2E), TLanes.Broadcast(0.5f)));
         var r = TLanes.MultiplyAdd(power, TLanes.Broadcast(-Ln2High), x);
         r = TLanes.MultiplyAdd(power, TLanes.Broadcast(-Ln2Low), r);

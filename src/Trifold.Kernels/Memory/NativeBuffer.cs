@@ -15,6 +15,9 @@ public sealed unsafe class NativeBuffer : IDisposable
 
     ~NativeBuffer() => Free();
 
+    /// <summary>Floats that it has room for.</summary>
+    public long Length => _length;
+
     /// <summary>The first <paramref name="length"/> floats; what they held before is lost when the buffer had to grow.</summary>
     public float* Reserve(long length)
     {

@@ -27,14 +27,18 @@ public sealed record RenderOptions
     /// <summary>Takes the minima and maxima of clamps over the whole batch, as the public code does.</summary>
     public ReductionScope Reductions { get; init; } = ReductionScope.Image;
 
-    /// <summary>What renders.</summary>
-    public IVolumeRenderer Renderer { get; init; } = new TensorVolumeRenderer();
+    /// <summary>What renders; null: what <see cref="VolumeRenderers.For"/> chooses.</summary>
+    public IVolumeRenderer? Renderer { get; init; }
+
+    /// <summary>Stops the rendering.</summary>
+    public CancellationToken Cancellation { get; init; }
 }
 
 /// <summary>N scenes: painted planes that are rendered many times. Owns its tensors, borrows the generator.</summary>
 public sealed class Eg3dScene : IDisposable
 {
     private readonly Eg3dGenerator _generator;
+    private readonly PackedFieldCache _packed = new();
 
     internal Eg3dScene(Eg3dGenerator generator, Tensor codes, Tensor planes, IReadOnlyList<BlockOutput> blocks) =>
         (_generator, Codes, Planes, Blocks) = (generator, codes, planes, blocks);
@@ -49,7 +53,7 @@ public sealed class Eg3dScene : IDisposable
     public IReadOnlyList<BlockOutput> Blocks { get; }
 
     /// <summary>The colour and density field.</summary>
-    public TriPlaneField Field => _generator.FieldOf(Planes);
+    public TriPlaneField Field => _generator.FieldOf(Planes) with { Packed = _packed };
 
     /// <summary>Renders every scene with its camera.</summary>
     /// <param name="cameras">Camera vectors, [N, 25].</param>
@@ -64,8 +68,10 @@ public sealed class Eg3dScene : IDisposable
         using var scope = torch.NewDisposeScope();
         using var rays = RaySampler.Sample(
             CameraTensors.Poses(cameras), CameraTensors.Intrinsics(cameras), resolution);
-        using var seen = options.Renderer.Render(
-            Field, options.Semantics, rays, SamplingOf(options), options.Draws, stages);
+        var field = Field;
+        var renderer = options.Renderer ?? VolumeRenderers.For(field, options.Semantics, stages);
+        using var seen = renderer.Render(
+            field, options.Semantics, rays, SamplingOf(options), options.Draws, stages, options.Cancellation);
 
         var features = ToImage(seen.Features, resolution);
         var raw = features[.., ..config.ImgChannels];
@@ -86,6 +92,7 @@ public sealed class Eg3dScene : IDisposable
 
     public void Dispose()
     {
+        _packed.Dispose();
         Codes.Dispose();
         Planes.Dispose();
         foreach (var block in Blocks)

@@ -27,6 +27,9 @@ public sealed class TriPlaneDecoder : nn.Module, ITriPlaneDecoder
     }
 
     /// <inheritdoc/>
+    public TriPlaneDecoderLayers Layers => new(net.Layers, SigmoidWidening);
+
+    /// <inheritdoc/>
     public FieldSamples Decode(Tensor features)
     {
         using var scope = torch.NewDisposeScope();

@@ -6,6 +6,24 @@ namespace Trifold.Models.Rendering;
 /// <summary>Stratified sample depths along rays (EG3D specification, section 10).</summary>
 public static class DepthSampler
 {
+    /// <summary>Depths of the coarse pass as a model samples them.</summary>
+    /// <param name="jitter">Position in the stratum in [0, 1), [N, R, D, 1] or broadcastable.</param>
+    /// <param name="limits">Limits of each ray; needed where the model has no fixed ones.</param>
+    /// <returns>Distances along the ray, [N, R, D, 1] (or the jitter's broadcast form).</returns>
+    public static Tensor Coarse(Tensor jitter, RayLimits? limits, VolumeSampling sampling)
+    {
+        ArgumentNullException.ThrowIfNull(sampling);
+        var count = sampling.CoarseSamples;
+        return sampling.Limits switch
+        {
+            null when limits is null => throw new ArgumentNullException(nameof(limits)),
+            null => BetweenLimits(jitter, limits.Near, limits.Far, count),
+            var (start, end) => sampling.Disparity
+                ? Disparity(jitter, start, end, count)
+                : Linear(jitter, start, end, count),
+        };
+    }
+
     /// <summary>Equal steps in depth between fixed limits.</summary>
     /// <param name="jitter">Position in the stratum in [0, 1), [N, R, D, 1] (or broadcastable: one number for all).</param>
     /// <param name="start">Distance of the first sample, scene units.</param>

@@ -1,6 +1,16 @@
+using Trifold.Kernels;
+using Trifold.Kernels.Rendering;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Rendering;
+
+/// <summary>Packed planes of N scenes whose activated values are composited.</summary>
+public interface IPackedSemantics
+{
+    /// <summary>Planes of one scene, made at first use; owned by the field.</summary>
+    /// <param name="scene">0 to N − 1.</param>
+    PackedPlanes Of(int scene, WorkSplit split);
+}
 
 /// <summary>Semantic features in space, composited with weights that another field's density gives.</summary>
 public interface ISemanticField
@@ -16,4 +26,10 @@ public interface ISemanticField
     /// <param name="weight">Opacity, [N, R, 1].</param>
     /// <returns>Semantic features before background and scaling, [N, R, K].</returns>
     Tensor Finish(Tensor integral, Tensor weight);
+
+    /// <summary>
+    /// The field as the fused renderer reads it, where <see cref="Query"/> is softplus(sum of planes + bias); null: only
+    /// tensors can query it.
+    /// </summary>
+    IPackedSemantics? Packed => null;
 }

@@ -26,11 +26,13 @@ public interface IVolumeRenderer
     /// <param name="rays">Rays of the N scenes, world coordinates.</param>
     /// <param name="draws">Random numbers; the default is deterministic.</param>
     /// <param name="stages">Keeps intermediate tensors when given.</param>
+    /// <param name="cancellation">Looked at as often as the renderer can.</param>
     RayViews Render(
         TriPlaneField field,
         ISemanticField? semantics,
         Rays rays,
         VolumeSampling sampling,
         SampleDraws draws,
-        StageRecorder? stages = null);
+        StageRecorder? stages = null,
+        CancellationToken cancellation = default);
 }

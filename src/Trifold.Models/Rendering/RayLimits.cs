@@ -62,6 +62,16 @@ public sealed record RayLimits(Tensor Near, Tensor Far) : IDisposable
             torch.where(keep, Far, largest).MoveToOuterDisposeScope());
     }
 
+    /// <summary>Limits of the box with which every ray can be sampled.</summary>
+    public static RayLimits ForSampling(Rays rays, VolumeSampling sampling)
+    {
+        using var found = OfBox(rays, sampling.BoxWarp);
+        return found.WithMissesReplaced(sampling.Reductions);
+    }
+
+    /// <summary>Those of rays <paramref name="start"/> to <paramref name="start"/> + <paramref name="length"/> of every image.</summary>
+    public RayLimits Slice(long start, long length) => new(Near.narrow(1, start, length), Far.narrow(1, start, length));
+
     public void Dispose()
     {
         Near.Dispose();

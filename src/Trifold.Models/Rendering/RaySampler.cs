@@ -41,6 +41,6 @@ public static class RaySampler
         var offset = inWorld - origin;
         var directions = offset / offset.norm(2, keepdim: true).clamp_min(SmallestLength);
         var origins = origin.expand_as(directions).contiguous();
-        return new Rays(origins.MoveToOuterDisposeScope(), directions.MoveToOuterDisposeScope());
+        return new Rays(origins.MoveToOuterDisposeScope(), directions.MoveToOuterDisposeScope()) { RowLength = resolution };
     }
 }

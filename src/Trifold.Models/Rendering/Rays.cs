@@ -10,6 +10,9 @@ public sealed record Rays(Tensor Origins, Tensor Directions) : IDisposable
     /// <summary>N: images.</summary>
     public long Images => Origins.shape[0];
 
+    /// <summary>Rays of an image row where the rays are an image, row by row; else 1. Neighbours read the same texels.</summary>
+    public int RowLength { get; init; } = 1;
+
     /// <summary>R: rays of each image.</summary>
     public long Count => Origins.shape[1];
 

@@ -9,22 +9,21 @@ namespace Trifold.Models.Rendering;
 /// </summary>
 public sealed class TensorVolumeRenderer : IVolumeRenderer
 {
-    private const double NoJitter = 0.5;
-
     public RayViews Render(
         TriPlaneField field,
         ISemanticField? semantics,
         Rays rays,
         VolumeSampling sampling,
         SampleDraws draws,
-        StageRecorder? stages = null)
+        StageRecorder? stages = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(sampling);
         ArgumentNullException.ThrowIfNull(draws);
         ShapeGuard.Require(rays.Origins, "rays.Origins", field.Planes.shape[0], ShapeGuard.Any, 3);
         ShapeGuard.Require(rays.Directions, "rays.Directions", rays.Origins.shape);
-        CheckSampling(sampling);
+        sampling.Check();
 
         using var scope = torch.NewDisposeScope();
         stages?.Record("ray_origins", rays.Origins);
@@ -36,6 +35,7 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
         var raysAtOnce = stages is null ? RaysAtOnce(rays, sampling) : rays.Count;
         for (long start = 0; start < rays.Count; start += raysAtOnce)
         {
+            cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(raysAtOnce, rays.Count - start);
             parts.Add(RenderPart(field, semantics, rays, limits, sampling, draws, start, count, stages));
         }
@@ -139,20 +139,10 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
         Rays rays, RayLimits? limits, VolumeSampling sampling, SampleDraws draws, long start)
     {
         var jitter = draws.Jitter is null
-            ? torch.full(rays.Images, rays.Count, sampling.CoarseSamples, 1, NoJitter,
-                dtype: rays.Origins.dtype, device: rays.Origins.device)
+            ? SampleDraws.NoJitter(rays.Origins, rays.Images, rays.Count, sampling.CoarseSamples)
             : draws.Jitter.narrow(1, start, rays.Count);
-        if (limits is not null)
-        {
-            return DepthSampler.BetweenLimits(
-                jitter, limits.Near.narrow(1, start, rays.Count), limits.Far.narrow(1, start, rays.Count),
-                sampling.CoarseSamples);
-        }
-
-        var (near, far) = sampling.Limits!.Value;
-        return sampling.Disparity
-            ? DepthSampler.Disparity(jitter, near, far, sampling.CoarseSamples)
-            : DepthSampler.Linear(jitter, near, far, sampling.CoarseSamples);
+        using var part = limits?.Slice(start, rays.Count);
+        return DepthSampler.Coarse(jitter, part, sampling);
     }
 
     private static Tensor ImportanceDraws(
@@ -165,16 +155,14 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
                 .reshape(rays.Images * rays.Count, -1);
         }
 
-        return torch.linspace(0, 1, sampling.FineSamples, dtype: rays.Origins.dtype, device: rays.Origins.device)
-            .expand(rays.Images * rays.Count, -1);
+        return SampleDraws.Even(rays.Origins, sampling.FineSamples).expand(rays.Images * rays.Count, -1);
     }
 
     private static RayLimits? FindLimits(Rays rays, VolumeSampling sampling, StageRecorder? stages)
     {
         if (sampling.Limits is not null)
             return null;
-        using var found = RayLimits.OfBox(rays, sampling.BoxWarp);
-        var limits = found.WithMissesReplaced(sampling.Reductions);
+        var limits = RayLimits.ForSampling(rays, sampling);
         stages?.Record("ray_start", limits.Near);
         stages?.Record("ray_end", limits.Far);
         return limits;
@@ -185,13 +173,6 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
 
     private static Tensor Join(List<Part> parts, Func<Part, Tensor> field) =>
         parts.Count == 1 ? field(parts[0]) : torch.cat([.. parts.Select(field)], 1);
-
-    private static void CheckSampling(VolumeSampling sampling)
-    {
-        if (sampling.Limits is null && sampling.Disparity)
-            throw new ArgumentException("disparity_space_sampling: needs fixed ray_start and ray_end, not \"auto\".");
-        ArgumentOutOfRangeException.ThrowIfNegative(sampling.FineSamples);
-    }
 
     /// <summary>All samples of rays.</summary>
     /// <param name="Depths">Ascending, [N, R, S, 1].</param>

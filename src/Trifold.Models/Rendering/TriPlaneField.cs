@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trifold.Models.Eg3d.Differentiable;
+using Trifold.Models.Eg3d.Layers;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Rendering;
@@ -31,7 +32,15 @@ public interface ITriPlaneDecoder
 {
     /// <param name="features">Aggregated plane features, [N, P, C].</param>
     FieldSamples Decode(Tensor features);
+
+    /// <summary>The layers, where the decoder is nothing but them; null: only tensors can run it.</summary>
+    TriPlaneDecoderLayers? Layers => null;
 }
+
+/// <summary>A decoder of linear layers with softplus between them; colours pass a widened sigmoid. Borrows its tensors.</summary>
+/// <param name="Layers">First to last; the last one's first output is the raw density.</param>
+/// <param name="Widening">How far colours reach beyond [0, 1].</param>
+public sealed record TriPlaneDecoderLayers(IReadOnlyList<FullyConnectedLayer> Layers, double Widening);
 
 /// <summary>The field of N scenes: planes, how they are read, and the decoder. Borrows the planes.</summary>
 /// <param name="Planes">[N, 3, C, H, W].</param>
@@ -39,8 +48,11 @@ public interface ITriPlaneDecoder
 public sealed record TriPlaneField(
     Tensor Planes, ITriPlaneDecoder Decoder, PlaneAxes Axes, PlaneAggregation Aggregation, double BoxWarp)
 {
-    /// <summary>Whether planes are read by kernels where those can.</summary>
-    public bool UsesKernels { get; init; }
+    /// <summary>Whether the field is read by kernels where those can.</summary>
+    public bool UsesKernels { get; init; } = true;
+
+    /// <summary>Keeps what the fused renderer makes of the planes, for all views; null: it is made anew for each.</summary>
+    public PackedFieldCache? Packed { get; init; }
 
     /// <summary>Colour features and raw density at points; outside the cube the decoder's answer to zero features.</summary>
     /// <param name="points">World coordinates, [N, P, 3].</param>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Rendering;
@@ -32,6 +33,14 @@ public sealed record VolumeSampling
     // Plane features, hidden layer and colours of a sample take about 1.5 KB in the released architecture. Of 2^12 to
     // 2^20 samples, 2^15 and 2^16 took the least time on two cores (docs/RESULTS.md).
     private const int DefaultSamplesAtOnce = 1 << 16;
+
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public void Check()
+    {
+        if (Limits is null && Disparity)
+            throw new ArgumentException("disparity_space_sampling: needs fixed ray_start and ray_end, not \"auto\".");
+        ArgumentOutOfRangeException.ThrowIfNegative(FineSamples);
+    }
 }
 
 /// <summary>Random numbers of one rendering. The defaults are the deterministic mode: no jitter, even draws.</summary>
@@ -41,4 +50,17 @@ public sealed record SampleDraws(Tensor? Jitter = null, Tensor? Importance = nul
 {
     /// <summary>No jitter, even draws.</summary>
     public static readonly SampleDraws Deterministic = new();
+
+    // The middle of the stratum.
+    private const double Middle = 0.5;
+
+    /// <summary>Jitter of the deterministic mode.</summary>
+    /// <param name="like">Gives type and device.</param>
+    internal static Tensor NoJitter(Tensor like, long images, long rays, int count) =>
+        torch.full(images, rays, count, 1, Middle, dtype: like.dtype, device: like.device);
+
+    /// <summary>Importance draws of the deterministic mode, [I].</summary>
+    /// <param name="like">Gives type and device.</param>
+    internal static Tensor Even(Tensor like, int count) =>
+        torch.linspace(0, 1, count, dtype: like.dtype, device: like.device);
 }

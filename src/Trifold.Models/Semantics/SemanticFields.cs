@@ -1,4 +1,6 @@
 using TorchSharp;
+using Trifold.Kernels;
+using Trifold.Kernels.Rendering;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
@@ -22,7 +24,16 @@ public abstract class SemanticField : ISemanticField, IDisposable
     /// <inheritdoc/>
     public abstract Tensor Finish(Tensor integral, Tensor weight);
 
-    public void Dispose() => _planes.Dispose();
+    /// <inheritdoc/>
+    public virtual IPackedSemantics? Packed => null;
+
+    public virtual void Dispose() => _planes.Dispose();
+
+    private protected Tensor Planes => _planes;
+
+    private protected PlaneAxes Axes => _axes;
+
+    private protected double BoxWarp => _boxWarp;
 
     /// <summary>Sum over the three planes (not their mean: arXiv:2311.12063, sec. 3.1), [N, P, C].</summary>
     private protected Tensor SumOfPlanes(Tensor points) =>
@@ -51,8 +62,21 @@ internal sealed class LiteralSemanticField(Tensor planes, PlaneAxes axes, double
 /// waits until after compositing (EG3D specification, section 18.3).
 /// </summary>
 internal sealed class ShortcutSemanticField(Tensor planes, PlaneAxes axes, double boxWarp, SoftplusStack decoder)
-    : SemanticField(planes, axes, boxWarp)
+    : SemanticField(planes, axes, boxWarp), IPackedSemantics
 {
+    private readonly PackedScenes<PackedPlanes> _packed = new();
+
+    public override IPackedSemantics Packed => this;
+
+    PackedPlanes IPackedSemantics.Of(int scene, WorkSplit split) => _packed.Of(
+        scene, () => PlanePacking.AsTheyAre(Planes, scene, Axes, BoxWarp, decoder.Layers[0].EffectiveBias, split));
+
+    public override void Dispose()
+    {
+        _packed.Dispose();
+        base.Dispose();
+    }
+
     public override Tensor Query(Tensor points, StageRecorder? stages = null)
     {
         using var scope = torch.NewDisposeScope();

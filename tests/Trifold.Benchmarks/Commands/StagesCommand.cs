@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TorchSharp;
+using Trifold.Models;
 
 namespace Trifold.Benchmarks.Commands;
 
@@ -20,7 +20,7 @@ internal static class StagesCommand
 
     private static void Run(int runs, int warmUps, int threads, bool json)
     {
-        torch.set_num_threads(threads);
+        TensorProcess.Prepare(threads);
         using var model = new FullSizeModel();
         var stages = SynthesisStages.Measure(model, warmUps, runs);
         var measurement = new Measurement(

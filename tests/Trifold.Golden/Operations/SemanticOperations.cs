@@ -33,7 +33,8 @@ internal static class SemanticOperations
         using var literal = decoder.FieldOf(scene, literal: true);
         using var views = scene.Render(cameras, options with { Semantics = literal }, stages);
         var map = views.Semantics!;
-        CheckShortcut(scene, decoder, cameras, options, map);
+        using var field = decoder.FieldOf(scene);
+        CheckShortcut(scene, field, cameras, options, map);
 
         var depths = stages.Stages["depths_all"].shape; // [N, M, S, 1]
         var results = new CallResults
@@ -42,6 +43,9 @@ internal static class SemanticOperations
             { "semantic_samples", stages.Stages["semantic_samples"].reshape(depths[0], depths[1], depths[2], -1) },
             { "feature_map", map.alias() },
         };
+        using var fused = scene.Render(
+            cameras, options with { Semantics = field, Renderer = new FusedVolumeRenderer() });
+        results.AddOtherWay(GeneratorOperations.Fused, new CallResult("feature_map", fused.Semantics!.alias()));
         if (decoder.Config.SuperresolutionModule is not null)
             AddLogits(results, decoder.Logits(map, codes), session.Case);
         return results;
@@ -57,11 +61,11 @@ internal static class SemanticOperations
     }
 
     private static void CheckShortcut(
-        Eg3dScene scene, SemanticDecoder decoder, Tensor cameras, RenderOptions options, Tensor map)
+        Eg3dScene scene, SemanticField field, Tensor cameras, RenderOptions options, Tensor map)
     {
         using var scope = torch.NewDisposeScope();
-        using var field = decoder.FieldOf(scene);
-        using var views = scene.Render(cameras, options with { Semantics = field });
+        using var views = scene.Render(
+            cameras, options with { Semantics = field, Renderer = new TensorVolumeRenderer() });
         var difference = Comparison.Compare("shortcut", views.Semantics!, map, null, ShortcutTolerance);
         if (!difference.IsWithin)
             throw new GoldenException($"shortcut and literal feature map differ: {difference}");

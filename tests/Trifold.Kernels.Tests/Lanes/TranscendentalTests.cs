@@ -39,6 +39,16 @@ public sealed unsafe class TranscendentalTests
     }
 
     [Fact]
+    public void WhatIsNoNumber_StaysSo()
+    {
+        Assert.True(float.IsNaN(Transcendental<float, SingleLane>.Exp(float.NaN)));
+        Assert.True(float.IsNaN(Transcendental<float, SingleLane>.Softplus(float.NaN)));
+        Assert.True(float.IsNaN(Transcendental<float, SingleLane>.Sigmoid(float.NaN)));
+        var eight = Transcendental<Vector256<float>, Lanes256>.Softplus(Vector256.Create(float.NaN));
+        Assert.True(float.IsNaN(eight[0]) && float.IsNaN(eight[7]));
+    }
+
+    [Fact]
     public void EveryWidth_GivesTheBitsOfOneLane()
     {
         var x = Grid(-90, 90);

@@ -15,6 +15,9 @@ internal static class GeneratorOperations
         ("sample_mixed", (a, session, _) => SampleMixed(a, session)),
     ];
 
+    /// <summary>How a result is called that the fused renderer gave.</summary>
+    public const string Fused = "fused renderer";
+
     /// <summary>Truncation of a call.</summary>
     public static Truncation TruncationOf(CallArguments arguments) =>
         new(arguments.Double("truncation_psi", 1), arguments.OptionalInt("truncation_cutoff"));
@@ -42,7 +45,8 @@ internal static class GeneratorOperations
         var cameras = arguments.Tensor("c");
         var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
         using var scene = generator.Synthesize(arguments.Tensor("ws"), noise, stages: stages);
-        using var views = scene.Render(cameras, RenderArguments.Read(arguments, session, cameras), stages);
+        var options = RenderArguments.Read(arguments, session, cameras);
+        using var views = scene.Render(cameras, options, stages);
 
         var results = new CallResults();
         foreach (var (stage, tensor) in stages.Stages)
@@ -58,7 +62,21 @@ internal static class GeneratorOperations
         results.Add("image", Keep(views.Rgb));
         results.Add("image_mean", views.Rgb.mean([2, 3]));
         results.Add("image_sq_mean", views.Rgb.square().mean([2, 3]));
+        RenderWithoutStages(results, session, scene, cameras, options);
         return results;
+    }
+
+    // What is served is rendered without recording anything, by a renderer that has no stages to record.
+    private static void RenderWithoutStages(
+        CallResults results, CaseSession session, Eg3dScene scene, Tensor cameras, RenderOptions options)
+    {
+        using var views = scene.Render(cameras, options with { Renderer = new FusedVolumeRenderer() });
+        results.AddOtherWay(Fused, CallResults.Depth("image_depth", Keep(views.Depth), views.Weight));
+        results.AddOtherWay(Fused, new CallResult("image", Keep(views.Rgb)));
+        results.AddOtherWay(Fused, new CallResult("image_mean", views.Rgb.mean([2, 3])));
+        results.AddOtherWay(Fused, new CallResult("image_sq_mean", views.Rgb.square().mean([2, 3])));
+        if (!session.Config.OverwritesRawImage(views.RawRgb.shape[3]))
+            results.AddOtherWay(Fused, new CallResult("image_raw", Keep(views.RawRgb)));
     }
 
     private static CallResults SampleMixed(CallArguments arguments, CaseSession session)
