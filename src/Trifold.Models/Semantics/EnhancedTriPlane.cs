@@ -1,10 +1,5 @@
 using TorchSharp;
-using Trifold.Kernels;
-using Trifold.Kernels.Convolutions;
-using Trifold.Kernels.Lanes;
-using Trifold.Kernels.Memory;
 using Trifold.Models.Eg3d;
-using Trifold.Models.Eg3d.Differentiable;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -16,11 +11,6 @@ namespace Trifold.Models.Semantics;
 /// </summary>
 internal static class EnhancedTriPlane
 {
-    private static readonly UpsampledSum Sum = UpsampledSum.Create(LaneWidths.Widest);
-
-    [ThreadStatic]
-    private static NativeBuffer? _scratch;
-
     /// <summary>All channels, upsampled: [N, 3, C', R, R]. Large: hundreds of megabytes in the released architecture.</summary>
     /// <param name="maps">Feature map of every block, [N, C, r, r].</param>
     /// <param name="resolution">R: side of the planes.</param>
@@ -64,8 +54,6 @@ internal static class EnhancedTriPlane
         IReadOnlyList<Tensor> maps, PlaneGrouping grouping, Tensor weight, int resolution)
     {
         ShapeGuard.Require(weight, nameof(weight), ShapeGuard.Any, grouping.ChannelsPerPlane);
-        if (!torch.is_grad_enabled() && maps.All(PixelTensors.CanRun))
-            return ApplyLinearOnKernels(maps, grouping, weight, resolution);
         using var scope = torch.NewDisposeScope();
         var planes = new Tensor?[3];
         foreach (var run in grouping.Runs)
@@ -78,31 +66,6 @@ internal static class EnhancedTriPlane
         var none = torch.zeros(
             maps[0].shape[0], weight.shape[0], resolution, resolution, dtype: weight.dtype, device: weight.device);
         return torch.stack([.. planes.Select(plane => plane ?? none)], 1).MoveToOuterDisposeScope();
-    }
-
-    // Channels last in memory, as the fused renderer reads them.
-    private static Tensor ApplyLinearOnKernels(
-        IReadOnlyList<Tensor> maps, PlaneGrouping grouping, Tensor weight, int resolution)
-    {
-        using var scope = torch.NewDisposeScope();
-        var hidden = (int)weight.shape[0];
-        var columns = FeatureMap.StrideOf(hidden);
-        var transposed = nn.functional.pad(weight.t(), [0, columns - hidden]).contiguous(); // [C', columns]
-        var products = grouping.Runs.Select(run => new ChannelProduct(
-            run.Block, run.Source, run.Plane * columns, run.Count,
-            transposed.narrow(0, run.Target, run.Count).data<float>().ToArray())).ToArray();
-        var pixels = maps.Select(PixelTensors.FromImage).ToArray();
-        var result = torch.empty(maps[0].shape[0], resolution, resolution, 3 * columns);
-        for (var sample = 0; sample < result.shape[0]; sample++)
-        {
-            FeatureMap[] views = [.. pixels.Select((map, i) => PixelTensors.Map(map, sample, (int)maps[i].shape[1]))];
-            Sum.Run(
-                views, products, columns, PixelTensors.Map(result, sample, 3 * columns), _scratch ??= new NativeBuffer(),
-                new WorkSplit(torch.get_num_threads()));
-        }
-
-        return result.reshape(-1, resolution, resolution, 3, columns).narrow(4, 0, hidden).permute(0, 3, 4, 1, 2)
-            .MoveToOuterDisposeScope();
     }
 
     // Directly to the final size: repeated doubling would be another definition.
