@@ -58,7 +58,7 @@ public sealed class Eg3dGenerator : nn.Module
         foreach (var module in modules())
         {
             if (module is SynthesisLayer layer)
-                layer.UsesKernels = use;
+                layer.UseKernels(use);
             else if (module is ToRgbLayer toRgb)
                 toRgb.UsesKernels = use;
         }

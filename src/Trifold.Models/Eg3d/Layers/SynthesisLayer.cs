@@ -49,7 +49,10 @@ public sealed class SynthesisLayer : nn.Module
     }
 
     /// <summary>Whether the layer runs on kernels where they can compute it, or always on tensors.</summary>
-    internal bool UsesKernels { get; set; } = true;
+    internal bool UsesKernels { get; private set; } = true;
+
+    /// <summary>Sets <see cref="UsesKernels"/>.</summary>
+    public void UseKernels(bool use) => UsesKernels = use;
 
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="code">One code vector per sample, [N, D].</param>
