@@ -55,13 +55,8 @@ public sealed class Eg3dGenerator : nn.Module
     public void UseKernels(bool use)
     {
         _usesKernels = use;
-        foreach (var module in modules())
-        {
-            if (module is SynthesisLayer layer)
-                layer.UseKernels(use);
-            else if (module is ToRgbLayer toRgb)
-                toRgb.UsesKernels = use;
-        }
+        foreach (var network in modules().OfType<IKernelUser>())
+            network.UsesKernels = use;
     }
 
     /// <summary>

@@ -43,7 +43,7 @@ public sealed record SuperResolutionVariant(
 }
 
 /// <summary>Two synthesis blocks that turn the rendered features into the final image (EG3D specification, section 13).</summary>
-public sealed class SuperResolution : nn.Module
+public sealed class SuperResolution : nn.Module, IKernelUser
 {
     /// <summary>Bound on every layer's result in models trained with half-precision blocks, kept on every device.</summary>
     public const double HalfPrecisionClamp = 256;
@@ -98,7 +98,7 @@ public sealed class SuperResolution : nn.Module
     {
         ShapeGuard.Require(
             features, nameof(features), codes.shape[0], ShapeGuard.Any, ShapeGuard.Any, rawImage.shape[3]);
-        if (_frozen is not null && stages is null && FrozenBlocks.CanRun(codes))
+        if (_frozen is not null && UsesKernels && stages is null && FrozenBlocks.CanRun(codes))
             return EnlargeFrozen(_frozen.Value, rawImage, features, codes, noise, cancellation);
         using var scope = torch.NewDisposeScope();
         var blockCodes = codes.narrow(1, codes.shape[1] - 1, 1).expand(-1, 3, -1);
@@ -110,6 +110,9 @@ public sealed class SuperResolution : nn.Module
         stages?.Record("sr_block1_img", second.Image);
         return second.Image.MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public bool UsesKernels { get; set; } = true;
 
     /// <summary>
     /// Prepares the network for inference on the CPU, when it is first used so. Weights must not change any more.

@@ -10,7 +10,7 @@ namespace Trifold.Models.Eg3d;
 /// <remarks>
 /// With extra blocks (arXiv:2402.00225) a block without upsampling follows each, named <c>b{r}x</c>.
 /// </remarks>
-public sealed class SynthesisNetwork : nn.Module
+public sealed class SynthesisNetwork : nn.Module, IKernelUser
 {
     private const int FirstResolution = 4;
 
@@ -71,7 +71,7 @@ public sealed class SynthesisNetwork : nn.Module
         CancellationToken cancellation = default)
     {
         ShapeGuard.Require(codes, nameof(codes), ShapeGuard.Any, CodeVectors, _codeWidth);
-        if (_frozen is not null && stages is null && FrozenBlocks.CanRun(codes))
+        if (_frozen is not null && UsesKernels && stages is null && FrozenBlocks.CanRun(codes))
             return PaintFrozen(_frozen.Value, codes, noise, keepBlocks, cancellation);
         using var scope = torch.NewDisposeScope();
         var kept = new List<BlockOutput>();
@@ -100,6 +100,9 @@ public sealed class SynthesisNetwork : nn.Module
 
         return new PaintedPlanes(output!.Image.alias().MoveToOuterDisposeScope(), kept);
     }
+
+    /// <inheritdoc/>
+    public bool UsesKernels { get; set; } = true;
 
     /// <summary>
     /// Prepares the network for inference on the CPU, when it is first used so. Weights must not change any more.

@@ -71,8 +71,10 @@ internal static class ConvolutionsCommand
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         const int codeWidth = 512;
-        using var layer = new SynthesisLayer(inChannels, outChannels, codeWidth, side, doubles ? 2 : 1, null, 0);
-        layer.UseKernels(false);
+        using var layer = new SynthesisLayer(inChannels, outChannels, codeWidth, side, doubles ? 2 : 1, null, 0)
+        {
+            UsesKernels = false,
+        };
         var inSide = doubles ? side / 2 : side;
         var x = torch.randn(1, inChannels, inSide, inSide);
         var code = torch.randn(1, codeWidth);

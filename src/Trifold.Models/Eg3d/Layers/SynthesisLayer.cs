@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Trifold.Models.Eg3d.Layers;
 
 /// <summary>Modulated 3×3 convolution, noise, bias, leaky ReLU (EG3D specification, section 4.6).</summary>
-public sealed class SynthesisLayer : nn.Module
+public sealed class SynthesisLayer : nn.Module, IKernelUser
 {
     private const int KernelSize = 3;
 
@@ -48,11 +48,8 @@ public sealed class SynthesisLayer : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Whether the layer runs on kernels where they can compute it, or always on tensors.</summary>
-    internal bool UsesKernels { get; private set; } = true;
-
-    /// <summary>Sets <see cref="UsesKernels"/>.</summary>
-    public void UseKernels(bool use) => UsesKernels = use;
+    /// <summary>Whether kernels compute the layer where they can, or tensor operations always.</summary>
+    public bool UsesKernels { get; set; } = true;
 
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="code">One code vector per sample, [N, D].</param>

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Trifold.Models.Eg3d.Layers;
 
 /// <summary>Modulated 1×1 convolution to image channels, without demodulation (EG3D specification, section 4.7).</summary>
-public sealed class ToRgbLayer : nn.Module
+public sealed class ToRgbLayer : nn.Module, IKernelUser
 {
     private readonly FullyConnectedLayer affine;
     private readonly Parameter weight;
@@ -29,7 +29,7 @@ public sealed class ToRgbLayer : nn.Module
     }
 
     /// <summary>Whether the layer takes channels last where it can.</summary>
-    internal bool UsesKernels { get; set; } = true;
+    public bool UsesKernels { get; set; } = true;
 
     /// <param name="x">[N, I, R, R].</param>
     /// <param name="code">[N, D].</param>
