@@ -18,7 +18,7 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
     /// <summary>Annotates one scene from several cameras; it is synthesised once.</summary>
     /// <param name="seed">NumPy seed of the latent, 0 to 2³² − 1.</param>
     /// <param name="truncation">How far the code is drawn to the mean code.</param>
-    /// <param name="cancellation">Checked before each view.</param>
+    /// <param name="cancellation">Looked at before each view and between its tiles of rays.</param>
     public IEnumerable<AnnotatedView> Annotate(
         long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation = default)
     {
@@ -34,7 +34,11 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
         foreach (var camera in cameras)
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return View(scene, seed, camera, new RenderOptions { Semantics = semantics });
+            yield return View(scene, seed, camera, new RenderOptions
+            {
+                Semantics = semantics,
+                Cancellation = cancellation,
+            });
         }
     }
 

@@ -95,7 +95,7 @@ public static class MeshExtraction
     // The first three features are the raw image's colour.
     private static void ReadColors(TriPlaneField field, Tensor points, Span<Rgb> colors)
     {
-        var values = (field.Query(points).Colors[.., .., ..3] * 255).round().clamp(0, 255).to(ScalarType.Byte);
+        var values = (PointQueries.Query(field, points).Colors[.., .., ..3] * 255).round().clamp(0, 255).to(ScalarType.Byte);
         var bytes = values.contiguous().bytes.ToArray();
         for (var i = 0; i < colors.Length; i++)
             colors[i] = new Rgb(bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]);

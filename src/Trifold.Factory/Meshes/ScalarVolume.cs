@@ -42,7 +42,7 @@ public sealed class ScalarVolume(int size, double side)
             using var scope = torch.NewDisposeScope();
             var count = (int)Math.Min(PointsAtOnce, volume.Values.LongLength - start);
             volume.FillPoints(start, points.AsSpan(0, 3 * count));
-            var densities = field.Query(torch.tensor(points[..(3 * count)], [1, count, 3])).Densities;
+            var densities = PointQueries.Densities(field, torch.tensor(points[..(3 * count)], [1, count, 3]));
             densities.contiguous().data<float>().ToArray().CopyTo(volume.Values, start);
             report?.Invoke((start + count) / (double)volume.Values.LongLength);
         }

@@ -17,6 +17,7 @@ internal static unsafe class Activations<TVector, TLanes>
 
     /// <summary>x ← softplus(x + bias).</summary>
     /// <param name="rows">[count, stride].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Softplus(float* rows, int count, int stride, float* bias)
     {
         for (var row = 0; row < count; row++, rows += stride)
@@ -30,6 +31,7 @@ internal static unsafe class Activations<TVector, TLanes>
     /// <param name="factors">As many as the stride.</param>
     /// <param name="offset">Added to every product.</param>
     /// <param name="products">[count].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SoftplusAndDot(
         float* rows, int count, int stride, float* bias, float* factors, float offset, float* products)
     {
@@ -56,6 +58,7 @@ internal static unsafe class Activations<TVector, TLanes>
     /// <summary>sums ← Σ weight · softplus(x + bias) over the rows.</summary>
     /// <param name="weights">[count].</param>
     /// <param name="sums">As many as the stride.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SoftplusAndIntegrate(
         float* rows, int count, int stride, float* bias, float* weights, float* sums)
     {
@@ -70,6 +73,7 @@ internal static unsafe class Activations<TVector, TLanes>
 
     /// <summary>sums ← Σ weight · sigmoid(x + bias) over the rows.</summary>
     /// <inheritdoc cref="SoftplusAndIntegrate"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SigmoidAndIntegrate(
         float* rows, int count, int stride, float* bias, float* weights, float* sums)
     {
@@ -88,6 +92,7 @@ internal static unsafe class Activations<TVector, TLanes>
     }
 
     /// <summary>x ← sigmoid(x + bias) · gain + offset.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sigmoid(float* rows, int count, int stride, float* bias, float gain, float offset)
     {
         for (var row = 0; row < count; row++, rows += stride)

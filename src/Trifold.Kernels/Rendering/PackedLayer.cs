@@ -14,8 +14,7 @@ internal sealed unsafe class PackedLayer<TVector, TLanes> : IDisposable
 
     /// <param name="weight">[outputs, inputs].</param>
     /// <param name="bias">[outputs], or empty: zeros.</param>
-    /// <param name="factor">On every weight, not on the bias.</param>
-    public PackedLayer(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int inputs, int outputs, float factor = 1)
+    public PackedLayer(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int inputs, int outputs)
     {
         (Inputs, Outputs, Stride) = (inputs, outputs, FeatureMap.StrideOf(outputs));
         var length = PackedColumns<TVector, TLanes>.Length(inputs, outputs);
@@ -27,7 +26,7 @@ internal sealed unsafe class PackedLayer<TVector, TLanes> : IDisposable
             for (var input = 0; input < inputs; input++)
             {
                 _columns[PackedColumns<TVector, TLanes>.IndexOf(input, output, inputs, outputs)] =
-                    weight[output * inputs + input] * factor;
+                    weight[output * inputs + input];
             }
         }
     }
@@ -44,8 +43,14 @@ internal sealed unsafe class PackedLayer<TVector, TLanes> : IDisposable
 
     /// <summary>Rows times the layer.</summary>
     /// <param name="result">[rows, Stride].</param>
-    public void Multiply(float* left, nint leftStride, int rows, float* result, nint resultStride) =>
-        PackedColumns<TVector, TLanes>.Multiply(left, leftStride, rows, _columns, Inputs, Outputs, result, resultStride);
+    /// <param name="adds">Whether the product is added to what the result holds.</param>
+    public void Multiply(float* left, nint leftStride, int rows, float* result, nint resultStride, bool adds = false)
+    {
+        if (adds)
+            PackedColumns<TVector, TLanes>.MultiplyAdd(left, leftStride, rows, _columns, Inputs, Outputs, result, resultStride);
+        else
+            PackedColumns<TVector, TLanes>.Multiply(left, leftStride, rows, _columns, Inputs, Outputs, result, resultStride);
+    }
 
     public void Dispose() => _memory.Dispose();
 }

@@ -1,25 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
 
 namespace Trifold.Kernels.Rendering;
 
-/// <summary>How three planes lie in memory.</summary>
-public enum PlaneOrder
-{
-    /// <summary>[3, C, H, W].</summary>
-    ChannelsFirst,
-
-    /// <summary>[H, W, 3, C].</summary>
-    ChannelsLast,
-}
-
 /// <summary>
 /// The planes of one scene as rays read them: channels last, multiplied with a decoder's first layer, those of the same
 /// axes merged. What a point reads is the layer's result but for its bias (exact: the layer mixes channels only, reading
-/// mixes pixels only). Made once, read by any number of threads.
+/// mixes texels only). <see cref="PlanePainting"/> fills them once; any number of threads reads them.
 /// </summary>
 /// <remarks>
 /// Two rings of zero texels lie around every plane. Coordinates are held on them, so that the four texels of a read have
@@ -79,41 +67,6 @@ public sealed unsafe class PackedPlanes : IDisposable
 
     private float* Data => _memory.Reserve(0);
 
-    /// <summary>Fills the planes.</summary>
-    /// <param name="planes">The three planes of a scene.</param>
-    /// <param name="inputs">C: their channels.</param>
-    /// <param name="weight">The layer, [channels, C]; empty: the planes are taken as they are.</param>
-    /// <param name="factor">On every weight: a third where a point's features are the mean of the planes'.</param>
-    public void Paint(
-        ReadOnlySpan<float> planes, PlaneOrder order, int inputs, ReadOnlySpan<float> weight, float factor, LaneWidth width,
-        WorkSplit split)
-    {
-        if (planes.Length != 3L * inputs * Height * Width)
-        {
-            throw new ArgumentException(
-                $"planes: 3·{inputs}·{Height}·{Width} numbers are needed, got {planes.Length}.", nameof(planes));
-        }
-
-        if (weight.IsEmpty ? inputs != Channels : weight.Length != Channels * inputs)
-            throw new ArgumentException($"weight: {Channels}·{inputs} numbers are needed, got {weight.Length}.", nameof(weight));
-
-        fixed (float* source = planes)
-        {
-            switch (width)
-            {
-                case LaneWidth.Vector512:
-                    Paint<Vector512<float>, Lanes512>(source, order, inputs, weight, factor, split);
-                    break;
-                case LaneWidth.Vector256:
-                    Paint<Vector256<float>, Lanes256>(source, order, inputs, weight, factor, split);
-                    break;
-                default:
-                    Paint<float, SingleLane>(source, order, inputs, weight, factor, split);
-                    break;
-            }
-        }
-    }
-
     public void Dispose()
     {
         if (_disposed)
@@ -125,15 +78,6 @@ public sealed unsafe class PackedPlanes : IDisposable
     /// <summary>A merged plane with its rings.</summary>
     internal FeatureMap Map(int merged) =>
         new(Data + merged * MapLength, Height + 2 * Border, Width + 2 * Border, Channels);
-
-    private void Paint<TVector, TLanes>(
-        float* planes, PlaneOrder order, int inputs, ReadOnlySpan<float> weight, float factor, WorkSplit split)
-        where TVector : unmanaged
-        where TLanes : struct, ILanes<TVector>
-    {
-        using var layer = weight.IsEmpty ? null : new PackedLayer<TVector, TLanes>(weight, [], inputs, Channels, factor);
-        new PlanePainter<TVector, TLanes>(this, planes, order, inputs, layer).Run(split);
-    }
 
     private void ClearBorders()
     {

@@ -33,24 +33,35 @@ internal static unsafe class PlaneReader<TVector, TLanes>
     where TLanes : struct, ILanes<TVector>
 {
     /// <summary>What points read, without the bias.</summary>
-    /// <param name="reads">Scratch.</param>
+    /// <param name="first">Scratch.</param>
+    /// <param name="second">Scratch.</param>
     /// <param name="rows">[points, Stride].</param>
-    public static void Read(PackedPlanes planes, PlanePoints points, int count, TexelReads reads, float* rows)
+    public static void Read(
+        PackedPlanes planes, PlanePoints points, int count, TexelReads first, TexelReads second, float* rows)
     {
-        for (var i = 0; i < planes.Merged.Length; i++)
+        // Mostly there are two planes; reading both at once saves writing and reading the sum.
+        var merged = planes.Merged.Length;
+        for (var i = 0; i < merged; i += 2)
         {
-            var merged = planes.Merged[i];
-            Locate(planes, points.Axis(merged.U), points.Axis(merged.V), count, reads);
-            var map = planes.Map(i);
-            for (var point = 0; point < count; point++)
-                ReadTexels(map, reads, point, rows + (nint)point * map.Stride, adds: i > 0);
+            Locate(planes, i, points, count, first);
+            if (i + 1 < merged)
+            {
+                Locate(planes, i + 1, points, count, second);
+                ReadTwo(planes.Map(i), first, planes.Map(i + 1), second, count, rows, adds: i > 0);
+            }
+            else
+            {
+                ReadOne(planes.Map(i), first, count, rows, adds: i > 0);
+            }
         }
     }
 
     // Texel centres are at (i + 0.5) · 2 / W - 1. The last coordinates that read anything lie one texel outside; beyond
     // them the two rings of zeros answer.
-    private static void Locate(PackedPlanes planes, float* u, float* v, int count, TexelReads reads)
+    private static void Locate(PackedPlanes planes, int merged, PlanePoints points, int count, TexelReads reads)
     {
+        var u = points.Axis(planes.Merged[merged].U);
+        var v = points.Axis(planes.Merged[merged].V);
         var one = TLanes.Broadcast(1);
         var half = TLanes.Broadcast(0.5f);
         var border = TLanes.Broadcast(PackedPlanes.Border);
@@ -76,24 +87,69 @@ internal static unsafe class PlaneReader<TVector, TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ReadTexels(FeatureMap map, TexelReads reads, int point, float* result, bool adds)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ReadOne(FeatureMap map, TexelReads reads, int count, float* rows, bool adds)
     {
         nint stride = map.Stride;
-        var upper = map.Data + float.ConvertToIntegerNative<int>(reads.Texel[point]) * stride;
-        var lower = upper + map.Width * stride;
-        var upperLeft = TLanes.Broadcast(reads.UpperLeft[point]);
-        var upperRight = TLanes.Broadcast(reads.UpperRight[point]);
-        var lowerLeft = TLanes.Broadcast(reads.LowerLeft[point]);
-        var lowerRight = TLanes.Broadcast(reads.LowerRight[point]);
-        for (nint channel = 0; channel < stride; channel += TLanes.Count)
+        for (var point = 0; point < count; point++, rows += stride)
         {
-            var sum = adds ? TLanes.Load(result + channel) : default;
-            sum = TLanes.MultiplyAdd(TLanes.Load(upper + channel), upperLeft, sum);
-            sum = TLanes.MultiplyAdd(TLanes.Load(upper + stride + channel), upperRight, sum);
-            sum = TLanes.MultiplyAdd(TLanes.Load(lower + channel), lowerLeft, sum);
-            sum = TLanes.MultiplyAdd(TLanes.Load(lower + stride + channel), lowerRight, sum);
-            TLanes.Store(sum, result + channel);
+            var texels = new FourTexels(map, reads, point);
+            for (nint channel = 0; channel < stride; channel += TLanes.Count)
+            {
+                var sum = adds ? TLanes.Load(rows + channel) : default;
+                TLanes.Store(texels.Add(sum, channel), rows + channel);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ReadTwo(
+        FeatureMap firstMap, TexelReads firstReads, FeatureMap secondMap, TexelReads secondReads, int count, float* rows,
+        bool adds)
+    {
+        nint stride = firstMap.Stride;
+        for (var point = 0; point < count; point++, rows += stride)
+        {
+            var first = new FourTexels(firstMap, firstReads, point);
+            var second = new FourTexels(secondMap, secondReads, point);
+            for (nint channel = 0; channel < stride; channel += TLanes.Count)
+            {
+                var sum = adds ? TLanes.Load(rows + channel) : default;
+                TLanes.Store(second.Add(first.Add(sum, channel), channel), rows + channel);
+            }
+        }
+    }
+
+    /// <summary>Four texels and their weights.</summary>
+    private readonly struct FourTexels
+    {
+        private readonly float* _upper;
+        private readonly float* _lower;
+        private readonly nint _stride;
+        private readonly TVector _upperLeft;
+        private readonly TVector _upperRight;
+        private readonly TVector _lowerLeft;
+        private readonly TVector _lowerRight;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public FourTexels(FeatureMap map, TexelReads reads, int point)
+        {
+            _stride = map.Stride;
+            _upper = map.Data + float.ConvertToIntegerNative<int>(reads.Texel[point]) * _stride;
+            _lower = _upper + map.Width * _stride;
+            _upperLeft = TLanes.Broadcast(reads.UpperLeft[point]);
+            _upperRight = TLanes.Broadcast(reads.UpperRight[point]);
+            _lowerLeft = TLanes.Broadcast(reads.LowerLeft[point]);
+            _lowerRight = TLanes.Broadcast(reads.LowerRight[point]);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Add(TVector sum, nint channel)
+        {
+            sum = TLanes.MultiplyAdd(TLanes.Load(_upper + channel), _upperLeft, sum);
+            sum = TLanes.MultiplyAdd(TLanes.Load(_upper + _stride + channel), _upperRight, sum);
+            sum = TLanes.MultiplyAdd(TLanes.Load(_lower + channel), _lowerLeft, sum);
+            return TLanes.MultiplyAdd(TLanes.Load(_lower + _stride + channel), _lowerRight, sum);
         }
     }
 }

@@ -268,7 +268,7 @@ internal sealed unsafe class RayKernel<TVector, TLanes> : RayKernel
     {
         var first = _decoder.HasHiddenLayers ? scratch.Planes : features;
         PlaneReader<TVector, TLanes>.Read(
-            planes, new PlanePoints(scratch.X, scratch.Y, scratch.Z), count, scratch.Reads, first);
+            planes, new PlanePoints(scratch.X, scratch.Y, scratch.Z), count, scratch.Reads, scratch.SecondReads, first);
         _decoder.Decode(first, planes.Bias, count, scratch.Spare, features, densities);
     }
 
@@ -277,7 +277,8 @@ internal sealed unsafe class RayKernel<TVector, TLanes> : RayKernel
     {
         Project(work, semantics.Scale, ray, scratch.KeptDepths, count, scratch);
         PlaneReader<TVector, TLanes>.Read(
-            semantics, new PlanePoints(scratch.X, scratch.Y, scratch.Z), count, scratch.Reads, scratch.Planes);
+            semantics, new PlanePoints(scratch.X, scratch.Y, scratch.Z), count, scratch.Reads, scratch.SecondReads,
+            scratch.Planes);
         Activations<TVector, TLanes>.SoftplusAndIntegrate(
             scratch.Planes, count, semantics.Stride, semantics.Bias, scratch.KeptWeights, scratch.Sums);
         Copy(scratch.Sums, work.Semantics + (long)ray * semantics.Channels, semantics.Channels);

@@ -25,7 +25,7 @@ internal readonly record struct ScratchSizes(int Samples, int PlaneStride, int F
 internal readonly unsafe struct RayScratch
 {
     /// <summary>Arrays of one number a sample.</summary>
-    public const int Arrays = 15;
+    public const int Arrays = 10 + 2 * TexelReads.Arrays;
 
     public RayScratch(float* memory, ScratchSizes sizes)
     {
@@ -41,7 +41,8 @@ internal readonly unsafe struct RayScratch
         Y = X + padded;
         Z = Y + padded;
         Reads = new TexelReads(Z + padded, padded);
-        Planes = Z + padded + TexelReads.Arrays * padded;
+        SecondReads = new TexelReads(Z + padded + TexelReads.Arrays * padded, padded);
+        Planes = Z + padded + 2 * TexelReads.Arrays * padded;
         Spare = Planes + (long)sizes.Samples * sizes.PlaneStride;
         Features = Spare + (long)sizes.Samples * sizes.PlaneStride;
         Colors = Features + (long)sizes.Samples * sizes.FeatureStride;
@@ -74,6 +75,8 @@ internal readonly unsafe struct RayScratch
     public float* Z { get; }
 
     public TexelReads Reads { get; }
+
+    public TexelReads SecondReads { get; }
 
     /// <summary>What points read from planes.</summary>
     public float* Planes { get; }

@@ -47,7 +47,7 @@ public static class DensityGrid
         {
             using var partScope = torch.NewDisposeScope();
             var count = Math.Min(pointsAtOnce, points.shape[1] - start);
-            parts.Add(field.Query(points.narrow(1, start, count)).Densities.MoveToOuterDisposeScope());
+            parts.Add(PointQueries.Densities(field, points.narrow(1, start, count)).MoveToOuterDisposeScope());
         }
 
         return torch.cat(parts, 1).reshape(size, size, size).flip(0).MoveToOuterDisposeScope();

@@ -88,7 +88,7 @@ public sealed class Eg3dScene : IDisposable
 
     /// <summary>Colour features and raw density at points.</summary>
     /// <param name="points">World coordinates, [N, P, 3].</param>
-    public FieldSamples Query(Tensor points) => Field.Query(points);
+    public FieldSamples Query(Tensor points) => PointQueries.Query(Field, points);
 
     public void Dispose()
     {

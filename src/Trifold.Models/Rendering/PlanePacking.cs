@@ -9,40 +9,36 @@ namespace Trifold.Models.Rendering;
 /// <summary>From tensors to what the kernels read.</summary>
 internal static class PlanePacking
 {
+    private const int Planes = 3;
+
     /// <summary>A scene's planes multiplied with the decoder's first layer.</summary>
     public static PackedPlanes WithLayer(TriPlaneField field, int scene, LinearWeights layer, WorkSplit split)
     {
-        var factor = field.Aggregation == PlaneAggregation.Mean ? 1 / 3f : 1;
-        return Pack(field.Planes, scene, field.Axes, field.BoxWarp, layer.Bias, layer.Weight, factor, split);
+        using var scope = torch.NewDisposeScope();
+        var (height, width) = ((int)field.Planes.shape[3], (int)field.Planes.shape[4]);
+        // The mean over the planes is a factor on the layer.
+        var weight = field.Aggregation == PlaneAggregation.Mean
+            ? Array.ConvertAll(layer.Weight, value => value / Planes)
+            : layer.Weight;
+        var parts = Enumerable.Range(0, Planes)
+            .Select(plane => new PlaneChannels(plane, plane * layer.Inputs, layer.Inputs, weight)).ToArray();
+        return Paint(
+            height, width, field.Axes, field.BoxWarp, layer.Bias, split,
+            painting => Add(painting, field.Planes[scene].reshape(-1, height, width), parts));
     }
 
-    /// <summary>A scene's planes, which are already a layer's result but for its bias.</summary>
-    /// <param name="planes">[N, 3, C, H, W].</param>
-    /// <param name="bias">[C]; disposed.</param>
-    public static PackedPlanes AsTheyAre(
-        Tensor planes, int scene, PlaneAxes axes, double boxWarp, Tensor bias, WorkSplit split) =>
-        Pack(planes, scene, axes, boxWarp, ToArray(bias), [], 1, split);
-
-    /// <summary>A linear layer's numbers.</summary>
-    /// <param name="weight">[out, in]; disposed.</param>
-    /// <param name="bias">[out]; disposed.</param>
-    public static LinearWeights WeightsOf(Tensor weight, Tensor bias) => new(ToArray(weight), ToArray(bias));
-
-    private static PackedPlanes Pack(
-        Tensor planes, int scene, PlaneAxes axes, double boxWarp, float[] bias, float[] weight, float factor, WorkSplit split)
+    /// <summary>Planes that are painted.</summary>
+    /// <param name="bias">What is added after reading, one number a channel.</param>
+    /// <param name="paint">Adds the maps.</param>
+    public static PackedPlanes Paint(
+        int height, int width, PlaneAxes axes, double boxWarp, float[] bias, WorkSplit split, Action<PlanePainting> paint)
     {
-        using var scope = torch.NewDisposeScope();
-        var (channels, height, width) = ((int)planes.shape[2], (int)planes.shape[3], (int)planes.shape[4]);
         var packed = new PackedPlanes(height, width, axes.Columns.AsSpan(), (float)(2 / boxWarp), bias);
         try
         {
-            var single = planes[scene].detach(); // [3, C, H, W]
-            // Planes that were painted channels last are read as they lie.
-            var last = single.permute(2, 3, 0, 1);
-            var (source, order) = last.is_contiguous()
-                ? (last, PlaneOrder.ChannelsLast)
-                : (single.contiguous(), PlaneOrder.ChannelsFirst);
-            packed.Paint(source.Floats(), order, channels, weight, factor, LaneWidths.Widest, split);
+            using var painting = new PlanePainting(packed, LaneWidths.Widest, split);
+            paint(painting);
+            painting.Finish();
             return packed;
         }
         catch
@@ -52,7 +48,26 @@ internal static class PlanePacking
         }
     }
 
-    private static float[] ToArray(Tensor tensor)
+    /// <summary>Adds a map to a painting; one that was made channels last is read as it lies.</summary>
+    /// <param name="map">[C, H, W].</param>
+    public static void Add(PlanePainting painting, Tensor map, IReadOnlyList<PlaneChannels> parts)
+    {
+        using var scope = torch.NewDisposeScope();
+        var single = map.detach();
+        var last = single.permute(1, 2, 0);
+        var (source, order) = last.is_contiguous()
+            ? (last, MapOrder.ChannelsLast)
+            : (single.contiguous(), MapOrder.ChannelsFirst);
+        painting.Add(source.Floats(), order, (int)map.shape[1], (int)map.shape[2], (int)map.shape[0], parts);
+    }
+
+    /// <summary>A linear layer's numbers.</summary>
+    /// <param name="weight">[out, in]; disposed.</param>
+    /// <param name="bias">[out]; disposed.</param>
+    public static LinearWeights WeightsOf(Tensor weight, Tensor bias) => new(ToArray(weight), ToArray(bias));
+
+    /// <summary>All numbers of a tensor, which is disposed.</summary>
+    public static float[] ToArray(Tensor tensor)
     {
         using (tensor)
         {

@@ -40,7 +40,11 @@ public interface ITriPlaneDecoder
 /// <summary>A decoder of linear layers with softplus between them; colours pass a widened sigmoid. Borrows its tensors.</summary>
 /// <param name="Layers">First to last; the last one's first output is the raw density.</param>
 /// <param name="Widening">How far colours reach beyond [0, 1].</param>
-public sealed record TriPlaneDecoderLayers(IReadOnlyList<FullyConnectedLayer> Layers, double Widening);
+public sealed record TriPlaneDecoderLayers(IReadOnlyList<FullyConnectedLayer> Layers, double Widening)
+{
+    /// <summary>C: colour features.</summary>
+    public long Colors => Layers[^1].OutFeatures - 1;
+}
 
 /// <summary>The field of N scenes: planes, how they are read, and the decoder. Borrows the planes.</summary>
 /// <param name="Planes">[N, 3, C, H, W].</param>

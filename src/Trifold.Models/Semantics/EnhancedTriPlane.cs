@@ -1,5 +1,8 @@
 using TorchSharp;
+using Trifold.Kernels;
+using Trifold.Kernels.Rendering;
 using Trifold.Models.Eg3d;
+using Trifold.Models.Rendering;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -67,6 +70,24 @@ internal static class EnhancedTriPlane
             maps[0].shape[0], weight.shape[0], resolution, resolution, dtype: weight.dtype, device: weight.device);
         return torch.stack([.. planes.Select(plane => plane ?? none)], 1).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same for one scene, as the fused renderer reads it.</summary>
+    /// <param name="scene">0 to N − 1.</param>
+    /// <param name="bias">[H], added where the planes are read.</param>
+    public static PackedPlanes PackLinear(
+        IReadOnlyList<Tensor> maps, PlaneGrouping grouping, Tensor weight, Tensor bias, int resolution, int scene,
+        PlaneAxes axes, double boxWarp, WorkSplit split) =>
+        PlanePacking.Paint(resolution, resolution, axes, boxWarp, PlanePacking.ToArray(bias), split, painting =>
+        {
+            using var scope = torch.NewDisposeScope();
+            for (var block = 0; block < maps.Count; block++)
+            {
+                var parts = grouping.Runs.Where(run => run.Block == block).Select(run => new PlaneChannels(
+                    run.Plane, run.Source, run.Count,
+                    PlanePacking.ToArray(weight.narrow(1, run.Target, run.Count)))).ToArray();
+                PlanePacking.Add(painting, maps[block][scene], parts);
+            }
+        });
 
     // Directly to the final size: repeated doubling would be another definition.
     private static Tensor Upsample(Tensor map, int resolution) =>

@@ -75,9 +75,7 @@ public sealed class SemanticDecoder : nn.Module
             return new LiteralSemanticField(wide.MoveToOuterDisposeScope(), axes, boxWarp, net);
         }
 
-        var planes = EnhancedTriPlane.ApplyLinear(
-            maps, _grouping, net.Layers[0].EffectiveWeight, _generator.PlaneResolution);
-        return new ShortcutSemanticField(planes.MoveToOuterDisposeScope(), axes, boxWarp, net);
+        return new ShortcutSemanticField(maps, _grouping, _generator.PlaneResolution, axes, boxWarp, net);
     }
 
     /// <summary>Part logits of rendered semantic features.</summary>

@@ -55,8 +55,7 @@ internal sealed class RandomField
     {
         var split = new WorkSplit(threads, cancellation);
         using var planes = Pack(width, split);
-        using var semantics = new PackedPlanes(_height, _width, _axes, Scale, _semanticBias);
-        semantics.Paint(_semanticPlanes, PlaneOrder.ChannelsFirst, Hidden, [], 1, width, split);
+        using var semantics = PackSemantics(width, split);
         using var kernel = RayKernel.Create(_decoder, width);
         var (colors, semanticSums) = (new float[Rays * Colors], new float[Rays * Hidden]);
         var (weights, depths) = (new float[Rays], new float[Rays]);
@@ -107,7 +106,25 @@ internal sealed class RandomField
     private PackedPlanes Pack(LaneWidth width, WorkSplit split)
     {
         var planes = new PackedPlanes(_height, _width, _axes, Scale, _first.Bias);
-        planes.Paint(_planes, PlaneOrder.ChannelsFirst, _channels, _first.Weight, 1 / 3f, width, split);
+        using var painting = new PlanePainting(planes, width, split);
+        float[] third = [.. _first.Weight.Select(weight => weight / 3)];
+        painting.Add(
+            _planes, MapOrder.ChannelsFirst, _height, _width, 3 * _channels,
+            [.. Enumerable.Range(0, 3).Select(plane => new PlaneChannels(plane, plane * _channels, _channels, third))]);
+        painting.Finish();
+        return planes;
+    }
+
+    // Painted with a layer that changes nothing.
+    private PackedPlanes PackSemantics(LaneWidth width, WorkSplit split)
+    {
+        var planes = new PackedPlanes(_height, _width, _axes, Scale, _semanticBias);
+        using var painting = new PlanePainting(planes, width, split);
+        float[] identity = [.. Enumerable.Range(0, Hidden * Hidden).Select(i => i % (Hidden + 1) == 0 ? 1f : 0)];
+        painting.Add(
+            _semanticPlanes, MapOrder.ChannelsFirst, _height, _width, 3 * Hidden,
+            [.. Enumerable.Range(0, 3).Select(plane => new PlaneChannels(plane, plane * Hidden, Hidden, identity))]);
+        painting.Finish();
         return planes;
     }
 

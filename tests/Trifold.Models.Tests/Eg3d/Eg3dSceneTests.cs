@@ -60,6 +60,23 @@ public class Eg3dSceneTests
     }
 
     [Fact]
+    public void Points_AreWhatTensorsGive()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        using var generator = TestGenerators.Build(Fixed);
+        using var scene = generator.Synthesize(
+            generator.Map(TestGenerators.Latents(2), null, Truncation.Off), LayerNoise.Const);
+        var points = torch.rand(2, 500, 3) * 1.4 - 0.7;
+        using var expected = scene.Field.Query(points);
+        using var actual = scene.Query(points);
+        Assert.InRange(TestGenerators.Distance(expected.Colors, actual.Colors), 0, 1e-5);
+        Assert.InRange(TestGenerators.Distance(expected.Densities, actual.Densities), 0, 1e-5);
+        using var densities = PointQueries.Densities(scene.Field, points);
+        Assert.Equal(actual.Densities.data<float>().ToArray(), densities.data<float>().ToArray());
+    }
+
+    [Fact]
     public void SynthesisAndRendering_LeaveNoTensorBehind()
     {
         using var generator = TestGenerators.Build(Auto);

@@ -26,11 +26,15 @@ internal static class ShapeOperations
             arguments.Tensor("z"), arguments.OptionalTensor("c"), GeneratorOperations.TruncationOf(arguments));
         var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
         using var scene = generator.Synthesize(codes, noise);
-        var density = DensityGrid.Evaluate(scene.Field, arguments.Int("shape_res"));
-        return new CallResults
+        var size = arguments.Int("shape_res");
+        var density = DensityGrid.Evaluate(scene.Field with { Packed = null }, size);
+        var results = new CallResults
         {
             { "sigma", density },
             { "sigma_padded", DensityGrid.WithBorder(density, arguments.Double("pad_value", -1000)) },
         };
+        results.AddOtherWay(
+            GeneratorOperations.Fused, new CallResult("sigma", DensityGrid.Evaluate(scene.Field, size)));
+        return results;
     }
 }

@@ -32,6 +32,9 @@ public sealed class FullyConnectedLayer : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Width of the result.</summary>
+    public long OutFeatures => bias.shape[0];
+
     /// <summary>The weight as it multiplies the input, [out, in].</summary>
     public Tensor EffectiveWeight => weight * _weightGain;
 
