@@ -93,9 +93,10 @@ internal static class GeneratorOperations
         var points = arguments.Tensor("coordinates");
         var samples = scene.Field.Query(points);
         var results = new CallResults { { "rgb", samples.Colors }, { "sigma", samples.Densities } };
+        generator.UseKernels(true);
         var again = scene.Query(points);
-        results.AddOtherWay(Fused, new CallResult("rgb", again.Colors));
-        results.AddOtherWay(Fused, new CallResult("sigma", again.Densities));
+        results.AddOtherWay(Kernels, new CallResult("rgb", again.Colors));
+        results.AddOtherWay(Kernels, new CallResult("sigma", again.Densities));
         return results;
     }
 
