@@ -4,7 +4,7 @@ using Trifold.Kernels.Memory;
 
 namespace Trifold.Kernels.Convolutions;
 
-/// <summary>How a convolution is computed. Both give the same numbers to rounding.</summary>
+/// <summary>How a convolution is computed. All give the same numbers to rounding.</summary>
 public enum ConvolutionAlgorithm
 {
     /// <summary>Nine products a pixel: least memory, best where there are few pixels.</summary>
@@ -12,6 +12,11 @@ public enum ConvolutionAlgorithm
 
     /// <summary>Winograd's F(4×4, 3×3) (arXiv:1509.09308): a quarter of the products, four times the weights.</summary>
     Winograd,
+
+    /// <summary>
+    /// For doubling layers: the transposed convolution's even and odd results apart, its filter afterwards. Fewest products.
+    /// </summary>
+    Phases,
 }
 
 /// <summary>
@@ -91,7 +96,11 @@ public abstract unsafe class Convolution3x3 : IDisposable
         ConvolutionAlgorithm algorithm, ReadOnlySpan<float> weight, int inChannels, int outChannels, bool doubles)
         where TVector : unmanaged
         where TLanes : struct, ILanes<TVector> =>
-        algorithm == ConvolutionAlgorithm.Winograd
-            ? new WinogradConvolution<TVector, TLanes>(weight, inChannels, outChannels, doubles)
-            : new DirectConvolution<TVector, TLanes>(weight, inChannels, outChannels, doubles);
+        algorithm switch
+        {
+            ConvolutionAlgorithm.Direct => new DirectConvolution<TVector, TLanes>(weight, inChannels, outChannels, doubles),
+            ConvolutionAlgorithm.Winograd => new WinogradConvolution<TVector, TLanes>(weight, inChannels, outChannels, doubles),
+            ConvolutionAlgorithm.Phases when doubles => new PhaseConvolution<TVector, TLanes>(weight, inChannels, outChannels),
+            _ => throw new ArgumentException($"algorithm: {algorithm} is for layers that double.", nameof(algorithm)),
+        };
 }

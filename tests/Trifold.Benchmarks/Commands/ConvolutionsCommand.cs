@@ -36,15 +36,18 @@ internal static class ConvolutionsCommand
         Tables.PrintEnvironment("trifold", MeasurementEnvironment.Describe());
         Console.WriteLine($"Medians of {runs} runs, ms, the whole layer (styles, convolution, filter, noise, bias, activation):");
         Console.WriteLine();
-        Console.WriteLine("| layer | side | direct | Winograd | tensor operations |");
-        Console.WriteLine("|---|---|---|---|---|");
+        Console.WriteLine("| layer | side | direct | Winograd | phases | tensor operations |");
+        Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var (inChannels, outChannels, side, doubles) in Layers)
         {
             var direct = Kernel(ConvolutionAlgorithm.Direct, inChannels, outChannels, side, doubles, runs, threads);
             var winograd = Kernel(ConvolutionAlgorithm.Winograd, inChannels, outChannels, side, doubles, runs, threads);
+            var phases = doubles
+                ? $"{Kernel(ConvolutionAlgorithm.Phases, inChannels, outChannels, side, doubles, runs, threads):F1}"
+                : "";
             var tensors = Tensors(inChannels, outChannels, side, doubles, runs);
             Console.WriteLine(
-                $"| {inChannels} → {outChannels}{(doubles ? ", doubling" : "")} | {side} | {direct:F1} | {winograd:F1} | {tensors:F1} |");
+                $"| {inChannels} → {outChannels}{(doubles ? ", doubling" : "")} | {side} | {direct:F1} | {winograd:F1} | {phases} | {tensors:F1} |");
         }
     }
 

@@ -30,11 +30,25 @@ public sealed unsafe class Convolution3x3Tests
         CheckAgainstTheDefinition(ConvolutionAlgorithm.Winograd, height, width, inChannels, outChannels, doubles, 1e-5);
 
     [Theory]
+    [InlineData(4, 4, 1, 1)]
+    [InlineData(5, 3, 40, 33)]
+    [InlineData(6, 7, 5, 7)]
+    [InlineData(8, 8, 64, 48)]
+    public void Phases_AreTheTransposedConvolutionAndItsFilter(int height, int width, int inChannels, int outChannels) =>
+        CheckAgainstTheDefinition(ConvolutionAlgorithm.Phases, height, width, inChannels, outChannels, doubles: true, 1e-5);
+
+    [Fact]
+    public void PhasesOfALayerThatDoesNotDouble_AreRefused() =>
+        Assert.Throws<ArgumentException>(() => Convolution3x3.Create(
+            ConvolutionAlgorithm.Phases, new float[9], 1, 1, doubles: false, LaneWidth.Single));
+
+    [Theory]
     [InlineData(ConvolutionAlgorithm.Direct)]
     [InlineData(ConvolutionAlgorithm.Winograd)]
+    [InlineData(ConvolutionAlgorithm.Phases)]
     public void WidthAndThreads_ChangeNoBit(ConvolutionAlgorithm algorithm)
     {
-        foreach (var doubles in (bool[])[false, true])
+        foreach (var doubles in algorithm == ConvolutionAlgorithm.Phases ? (bool[])[true] : [false, true])
         {
             using var layer = new RandomLayer(13, 10, 24, 40, doubles);
             var wanted = layer.Apply(algorithm, LaneWidth.Single, threads: 1);

@@ -8,7 +8,15 @@ internal static class ConvolutionChoice
     // Below this side Winograd's weights, four times as large, take longer to read than the products that they save.
     private const int SmallestWinogradSide = 16;
 
+    // Below this side the border's share of the phases' tiles is too large.
+    private const int SmallestPhaseSide = 32;
+
     /// <param name="side">Of the layer's result, pixels.</param>
-    public static ConvolutionAlgorithm ForInference(int side) =>
-        side < SmallestWinogradSide ? ConvolutionAlgorithm.Direct : ConvolutionAlgorithm.Winograd;
+    /// <param name="doubles">Whether the layer doubles its input.</param>
+    public static ConvolutionAlgorithm ForInference(int side, bool doubles) => (side, doubles) switch
+    {
+        ( < SmallestWinogradSide, _) => ConvolutionAlgorithm.Direct,
+        ( >= SmallestPhaseSide, true) => ConvolutionAlgorithm.Phases,
+        _ => ConvolutionAlgorithm.Winograd,
+    };
 }

@@ -95,7 +95,7 @@ public sealed class SynthesisLayer : nn.Module, IKernelUser
         using var noGrad = torch.no_grad();
         var kernel = new ModulatedLayer(
             weight.contiguous().data<float>().ToArray(), bias.data<float>().ToArray(), (int)weight.shape[1], _up == 2,
-            (float?)_clamp, ConvolutionChoice.ForInference(_resolution), LaneWidths.Widest);
+            (float?)_clamp, ConvolutionChoice.ForInference(_resolution, _up == 2), LaneWidths.Widest);
         return new FrozenLayer(
             kernel, affine, noise_const is null ? null : (noise_const * noise_strength!).data<float>().ToArray(),
             noise_strength?.item<float>() ?? 0, _number);
