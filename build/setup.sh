@@ -18,8 +18,12 @@ needed_packages() {
 install_packages() {
     command -v dpkg-query >/dev/null && command -v apt-get >/dev/null \
         || fail "this set-up knows Debian and Ubuntu on x86-64; elsewhere provide g++, libpng16, OpenBLAS and a libtorch named by TORCH_ROOT (docs/packages.md)"
+    install_missing $(needed_packages)
+}
+
+install_missing() { # PACKAGE…
     local missing=() package
-    for package in $(needed_packages); do
+    for package in "$@"; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     [ ${#missing[@]} = 0 ] && return
@@ -39,7 +43,7 @@ check_system() {
 # yet are no fault, though find says so.
 source_stamp() {
     { find src tests protos build Directory.* global.json Service.sln -type f \
-        -not -path '*/obj/*' -not -path '*/bin/*' -printf '%p %s %T@\n' 2>/dev/null || true; } | sort | sha256sum | cut -d' ' -f1
+        -not -path '*/obj/*' -not -path '*/bin/*' -not -path '*/node_modules/*' -printf '%p %s %T@\n' 2>/dev/null || true; } | sort | sha256sum | cut -d' ' -f1
 }
 
 build() { # TARGET: what to build; its stamp is kept apart from others'
@@ -60,6 +64,17 @@ choose_blas_kernels() {
     if grep -q avx512bw /proc/cpuinfo; then export OPENBLAS_CORETYPE=SkylakeX
     elif grep -q avx2 /proc/cpuinfo; then export OPENBLAS_CORETYPE=Haswell
     fi
+}
+
+# What only the tests need: programs of others that open what ours writes (tests/interop).
+setup_interop() {
+    local folder=tests/interop
+    command -v npm >/dev/null || install_missing nodejs npm
+    cmp -s "$folder/package-lock.json" .cache/interop-lock.json && [ -d "$folder/node_modules" ] && return
+    echo "Installing the packages of $folder ..."
+    npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >.cache/npm.log 2>&1 \
+        || { cat .cache/npm.log >&2; fail "npm could not install the packages of $folder"; }
+    cp "$folder/package-lock.json" .cache/interop-lock.json
 }
 
 setup() { # TARGET

@@ -51,19 +51,25 @@ internal sealed class NetworkPickle
     /// <summary>The planes' axes, [3, 3, 3]; null: the attribute is missing.</summary>
     public float[]? PlaneAxes { get; init; } = ReleasedAxes;
 
+    /// <summary>Whether classes come with their source text, as torch's older stream keeps them.</summary>
+    public bool ClassesHaveSource { get; init; }
+
+    /// <summary>Parameters of the discriminator's one block.</summary>
+    public IReadOnlyList<PickledTensor> Discriminator { get; init; } = [];
+
     /// <summary>Writes something else in the place of an attribute of the generator.</summary>
     public Dictionary<string, Action<PickleWriter>> Replaced { get; } = [];
 
     /// <summary>Writes something else in the place of a tensor.</summary>
     public Dictionary<string, Action<PickleWriter>> ReplacedTensors { get; } = [];
 
-    /// <summary>A training run's file: options, then the networks; G and D stand for what is passed over.</summary>
+    /// <summary>A training run's file: options, then the networks; G stands for what is passed over.</summary>
     public byte[] Build()
     {
         Writer.Dictionary(
             ("training_set_kwargs", () => Writer.Dictionary(("class_name", () => Writer.Text("training.dataset.ImageFolderDataset")))),
             ("G", () => PassedOver("TriPlaneGenerator")),
-            ("D", () => PassedOver("DualDiscriminator")),
+            ("D", () => WriteDiscriminator()),
             ("G_ema", Generator),
             ("augment_pipe", () => Writer.None()));
         return Writer.Finish();
@@ -107,6 +113,16 @@ internal sealed class NetworkPickle
         stream.Write(raw);
         return stream.ToArray();
     }
+
+    // One block and a buffer stand for the rest.
+    private void WriteDiscriminator() => Persistent(
+        "DualDiscriminator",
+        ("training", () => Writer.Bool(false)),
+        Tensors("_parameters", "", []),
+        ("_buffers", () => Writer.OrderedDictionary(("resample_filter", () => Tensor(Writer, new float[16], [4, 4], [4, 1])))),
+        Modules([("b4", () => Persistent("DiscriminatorEpilogue", Tensors("_parameters", "b4", [.. Discriminator]), Modules([])))]),
+        ("_init_kwargs", () => Writer.Dictionary(
+            ("c_dim", () => Writer.Integer(25)), ("block_kwargs", () => Writer.Dictionary(("freeze_layers", () => Writer.Integer(0)))))));
 
     private void PassedOver(string className) => Persistent(className, ("training", () => Writer.Bool(false)), Modules([]));
 
@@ -249,8 +265,11 @@ internal sealed class NetworkPickle
 
     private void Plain(string module, string name, params (string, Action)[] state)
     {
-        Writer.Global(module, name).EmptyTuple().NewObject();
-        Writer.Dictionary(state).Build();
+        if (ClassesHaveSource)
+            Writer.Tuple(() => Writer.Text("module").Global(module, name).Text($"{name}.py").Text(SourceText)).Op('Q');
+        else
+            Writer.Global(module, name);
+        Writer.EmptyTuple().NewObject().Dictionary(state).Build();
     }
 
     private void Value(JsonElement value)

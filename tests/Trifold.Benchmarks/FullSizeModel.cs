@@ -41,10 +41,14 @@ internal sealed class FullSizeModel : IDisposable
         },
     };
 
-    public FullSizeModel()
+    /// <param name="kernels">Whether kernels compute what they can, or tensor operations everything.</param>
+    public FullSizeModel(bool kernels = true)
     {
         torch.random.manual_seed(WeightSeed);
         Generator = new Eg3dGenerator(Architecture);
+        Generator.UseKernels(kernels);
+        if (kernels)
+            Generator.Freeze();
         Latent = torch.tensor(new NumpyRandomState(LatentSeed).RandnSingle(Architecture.ZDim), [1, Architecture.ZDim]);
         var pivot = Architecture.RenderingKwargs.AvgCameraPivot;
         var pose = CameraPoses.Turned(Yaw, Pitch, (pivot[0], pivot[1], pivot[2]), Radius);

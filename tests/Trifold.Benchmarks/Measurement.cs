@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Trifold.Benchmarks;
 
 /// <summary>Timings of one process, and where they were taken. Its JSON is what either side of a comparison writes.</summary>
-/// <param name="Side">Whose code ran: "trifold" or "public".</param>
+/// <param name="Side">Whose code ran: "trifold", "tensors" (this project without its kernels) or "public".</param>
 /// <param name="Environment">What the numbers depend on besides the code, by name.</param>
 /// <param name="Stages">In the order in which an image passes them.</param>
 /// <param name="PeakMemoryBytes">Largest resident set of the process, everything included.</param>

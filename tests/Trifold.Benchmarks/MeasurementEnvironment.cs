@@ -8,7 +8,7 @@ namespace Trifold.Benchmarks;
 internal static class MeasurementEnvironment
 {
     // Read once by OpenBLAS and OpenMP when libtorch loads; either side of a comparison must have the same.
-    private static readonly string[] Variables = ["OPENBLAS_CORETYPE", "OMP_WAIT_POLICY", "OMP_NUM_THREADS"];
+    private static readonly string[] Variables = ["OPENBLAS_CORETYPE", "OMP_WAIT_POLICY", "OMP_NUM_THREADS", "MALLOC_MMAP_MAX_"];
 
     public static IReadOnlyDictionary<string, string> Describe()
     {

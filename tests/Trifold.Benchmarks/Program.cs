@@ -1,11 +1,16 @@
 using System.CommandLine;
 using Trifold.Benchmarks.Commands;
 
-var root = new RootCommand("Times the full-size ffhq512-128 architecture with random weights.")
+var root = new RootCommand("Times the full-size ffhq512-128 architecture with random weights, and a small model.")
 {
     StagesCommand.Create(),
     RenderingCommand.Create(),
     ChunksCommand.Create(),
+    ConvolutionsCommand.Create(),
+    ScalingCommand.Create(),
+    SlotsCommand.Create(),
+    AnnotationCommand.Create(),
+    GuardCommand.Create(),
     ExportCommand.Create(),
     ReportCommand.Create(),
 };

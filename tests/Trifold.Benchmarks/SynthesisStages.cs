@@ -24,7 +24,7 @@ internal static class SynthesisStages
         using var rays = RaySampler.Sample(
             CameraTensors.Poses(model.CameraVector), CameraTensors.Intrinsics(model.CameraVector),
             config.NeuralRenderingResolution);
-        using var seen = timer.Time("volume rendering", () => new FusedVolumeRenderer().Render(
+        using var seen = timer.Time("volume rendering", () => VolumeRenderers.For(scene.Field, null, null).Render(
             scene.Field, null, rays, config.RenderingKwargs.ToSampling(), SampleDraws.Deterministic));
 
         var side = config.NeuralRenderingResolution;

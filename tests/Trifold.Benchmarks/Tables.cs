@@ -18,28 +18,33 @@ internal static class Tables
     }
 
     /// <param name="ours">This project's measurements, at least one.</param>
+    /// <param name="tensors">Those without its kernels; may be none.</param>
     /// <param name="theirs">The public code's, of the same stages.</param>
-    public static void PrintComparison(IReadOnlyList<Measurement> ours, IReadOnlyList<Measurement> theirs)
+    public static void PrintComparison(
+        IReadOnlyList<Measurement> ours, IReadOnlyList<Measurement> tensors, IReadOnlyList<Measurement> theirs)
     {
-        PrintEnvironment(ours[0]);
-        PrintEnvironment(theirs[0]);
-        var stages = Joined(ours).Zip(Joined(theirs)).ToArray();
+        IReadOnlyList<Measurement>[] sides = tensors.Count == 0 ? [ours, theirs] : [ours, tensors, theirs];
+        foreach (var side in sides)
+            PrintEnvironment(side[0]);
+        var stages = sides.Select(side => Joined(side).ToArray()).ToArray();
         Console.WriteLine(
-            $"Medians of {stages[0].First.Seconds.Count} and {stages[0].Second.Seconds.Count} runs (fastest in brackets):");
+            $"Medians of {string.Join(", ", stages.Select(side => side[0].Seconds.Count))} runs (fastest in brackets):");
         Console.WriteLine();
-        Console.WriteLine("| stage | trifold | public code | ratio | CPU trifold | CPU public code |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (var (our, their) in stages)
+        Console.WriteLine(
+            $"| stage | {string.Join(" | ", sides.Select(side => side[0].Side))} | trifold / public | CPU trifold | CPU public |");
+        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", sides.Length))}---|---|---|");
+        for (var i = 0; i < stages[0].Length; i++)
         {
-            if (our.Name != their.Name)
-                throw new InvalidDataException($"The sides differ in their stages: '{our.Name}' and '{their.Name}'.");
+            var row = stages.Select(side => side[i]).ToArray();
+            if (row.Any(stage => stage.Name != row[0].Name))
+                throw new InvalidDataException($"The sides differ in their stages: {string.Join(", ", row.Select(stage => stage.Name))}.");
             Console.WriteLine(
-                $"| {our.Name} | {our.Median:F3} s ({our.Fastest:F3}) | {their.Median:F3} s ({their.Fastest:F3}) " +
-                $"| {our.Median / their.Median:F2} | {our.CpuMedian:F2} s | {their.CpuMedian:F2} s |");
+                $"| {row[0].Name} | {string.Join(" | ", row.Select(stage => $"{stage.Median:F3} s ({stage.Fastest:F3})"))} " +
+                $"| {row[0].Median / row[^1].Median:F3} | {row[0].CpuMedian:F2} s | {row[^1].CpuMedian:F2} s |");
         }
 
         Console.WriteLine(
-            $"| peak memory | {Megabytes(ours)} | {Megabytes(theirs)} | {Peak(ours) / (double)Peak(theirs):F2} | | |");
+            $"| peak memory | {string.Join(" | ", sides.Select(Megabytes))} | {Peak(ours) / (double)Peak(theirs):F2} | | |");
     }
 
     // All runs of a stage, whichever process they ran in.
@@ -49,8 +54,11 @@ internal static class Tables
             [.. processes.SelectMany(process => process.Stages[i].Seconds)],
             [.. processes.SelectMany(process => process.Stages[i].CpuSeconds)]));
 
-    private static void PrintEnvironment(Measurement measurement) => Console.WriteLine(
-        $"{measurement.Side}: {string.Join(", ", measurement.Environment.Select(fact => $"{fact.Key} {fact.Value}"))}");
+    public static void PrintEnvironment(string side, IReadOnlyDictionary<string, string> environment) => Console.WriteLine(
+        $"{side}: {string.Join(", ", environment.Select(fact => $"{fact.Key} {fact.Value}"))}");
+
+    private static void PrintEnvironment(Measurement measurement) =>
+        PrintEnvironment(measurement.Side, measurement.Environment);
 
     private static long Peak(IReadOnlyList<Measurement> processes) => processes.Max(process => process.PeakMemoryBytes);
 

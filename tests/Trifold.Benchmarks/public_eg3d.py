@@ -114,7 +114,7 @@ def environment():
     facts = dict(
         runtime='Python ' + platform.python_version(), libtorch=torch.__version__, threads=str(torch.get_num_threads()),
         cpu=cpu, cores=str(os.cpu_count()))
-    for variable in ('OPENBLAS_CORETYPE', 'OMP_WAIT_POLICY', 'OMP_NUM_THREADS'):
+    for variable in ('OPENBLAS_CORETYPE', 'OMP_WAIT_POLICY', 'OMP_NUM_THREADS', 'MALLOC_MMAP_MAX_'):
         facts[variable] = os.environ.get(variable, 'unset')
     return facts
 

@@ -48,7 +48,7 @@ public sealed class TinyModel : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         torch.manual_seed(seed);
-        using (var generator = new Eg3dGenerator(Architecture()))
+        using (var generator = new Eg3dGenerator(TestArchitectures.Distilled(World.LatentSize, Resolution)))
         {
             using (torch.no_grad())
                 generator.state_dict()["decoder.net.2.bias"][0] += DensityBias;
@@ -81,30 +81,6 @@ public sealed class TinyModel : IDisposable
         Labels = LabelEntry.From(World.Labels),
         Licence = "MIT",
         Training = new JsonObject { ["world"] = World.Name },
-    };
-
-    private static Eg3dConfig Architecture() => new()
-    {
-        ZDim = World.LatentSize,
-        CDim = 0,
-        WDim = 16,
-        ImgResolution = Resolution,
-        NeuralRenderingResolution = Resolution,
-        ChannelBase = 128,
-        ChannelMax = 8,
-        PlaneResolution = 16,
-        PlaneChannels = 8,
-        DecoderHidden = 16,
-        DecoderColors = 3,
-        RenderingKwargs = new RenderingConfig
-        {
-            DepthResolution = 6,
-            DepthResolutionImportance = 6,
-            RayStart = 2.2,
-            RayEnd = 3.2,
-            BoxWarp = 1,
-            WhiteBack = true,
-        },
     };
 }
 

@@ -12,29 +12,7 @@ internal static class TestModels
     public static readonly CameraDefaults Cameras = new(4.2, 2.7, [0, 0, 0.2]);
 
     /// <param name="conditionWidth">0: none; 25: a camera; otherwise classes.</param>
-    public static Eg3dConfig Config(int conditionWidth = 0) => new()
-    {
-        ZDim = 6,
-        CDim = conditionWidth,
-        WDim = 8,
-        ImgResolution = 12,
-        NeuralRenderingResolution = 12,
-        PlaneResolution = 32,
-        PlaneChannels = 4,
-        ChannelBase = 256,
-        ChannelMax = 10,
-        DecoderHidden = 16,
-        DecoderColors = 6,
-        RenderingKwargs = new RenderingConfig
-        {
-            DepthResolution = 10,
-            DepthResolutionImportance = 6,
-            RayStart = 2.25,
-            RayEnd = 3.3,
-            BoxWarp = 1,
-            CScale = 1,
-        },
-    };
+    public static Eg3dConfig Config(int conditionWidth = 0) => TestArchitectures.WithFeatures(conditionWidth);
 
     /// <summary>Writes and opens a model in a folder.</summary>
     public static Eg3dModel Make(string folder, Eg3dConfig config)

@@ -20,29 +20,7 @@ internal static class TinyEg3d
 
     public static CameraDefaults Camera { get; } = new(4.2647, 2.7, [0, 0, 0]);
 
-    public static Eg3dConfig Architecture => new()
-    {
-        ZDim = World.LatentSize,
-        CDim = 0,
-        WDim = 16,
-        ImgResolution = Resolution,
-        NeuralRenderingResolution = Resolution,
-        ChannelBase = 128,
-        ChannelMax = 8,
-        PlaneResolution = 16,
-        PlaneChannels = 8,
-        DecoderHidden = 16,
-        DecoderColors = 3,
-        RenderingKwargs = new RenderingConfig
-        {
-            DepthResolution = 6,
-            DepthResolutionImportance = 6,
-            RayStart = 2.2,
-            RayEnd = 3.2,
-            BoxWarp = 1,
-            WhiteBack = true,
-        },
-    };
+    public static Eg3dConfig Architecture => TestArchitectures.Distilled(World.LatentSize, Resolution);
 
     public static SemanticConfig DecoderArchitecture => new()
     {

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
+using Trifold.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Tests;
@@ -8,31 +9,9 @@ namespace Trifold.Models.Tests;
 /// <summary>Small generators with random weights, and cameras and codes for them.</summary>
 internal static class TestGenerators
 {
-    public const int LatentWidth = 6;
+    public const int LatentWidth = TestArchitectures.LatentWidth;
 
-    /// <summary>Four blocks to 32×32 planes of 3×4 channels, 12×12 rays with fixed limits, no super-resolution.</summary>
-    public static Eg3dConfig Config => new()
-    {
-        ZDim = LatentWidth,
-        CDim = 0,
-        WDim = 8,
-        ImgResolution = 12,
-        NeuralRenderingResolution = 12,
-        PlaneResolution = 32,
-        PlaneChannels = 4,
-        ChannelBase = 256,
-        ChannelMax = 10,
-        DecoderHidden = 16,
-        DecoderColors = 6,
-        RenderingKwargs = new RenderingConfig
-        {
-            DepthResolution = 10,
-            DepthResolutionImportance = 6,
-            RayStart = 2.25,
-            RayEnd = 3.3,
-            BoxWarp = 1,
-        },
-    };
+    public static Eg3dConfig Config => TestArchitectures.WithFeatures();
 
     /// <summary>A generator whose weights depend on nothing but the architecture.</summary>
     public static Eg3dGenerator Build(Eg3dConfig config)
@@ -40,6 +19,24 @@ internal static class TestGenerators
         torch.manual_seed(1);
         var generator = new Eg3dGenerator(config);
         generator.eval();
+        return generator;
+    }
+
+    /// <summary>
+    /// The same with noise and biases: their strengths begin at zero, where they would hide everything about them.
+    /// </summary>
+    public static Eg3dGenerator Noisy(Eg3dConfig config)
+    {
+        using var noGrad = torch.no_grad();
+        var generator = Build(config);
+        foreach (var (name, parameter) in generator.named_parameters())
+        {
+            if (name.EndsWith("noise_strength", StringComparison.Ordinal))
+                parameter.fill_(0.3);
+            else if (name.EndsWith("bias", StringComparison.Ordinal))
+                parameter.add_(0.1);
+        }
+
         return generator;
     }
 

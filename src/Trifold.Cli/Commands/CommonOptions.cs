@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trifold.Models;
 using System.Globalization;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
@@ -34,7 +35,7 @@ internal static class CommonOptions
     }
 
     public static Option<double> FramesPerSecond() =>
-        new("--fps") { Description = "Frames a second of animations.", DefaultValueFactory = _ => 24 };
+        NumberOption.Create<double>("--fps", "Frames a second of animations.", 24);
 
     /// <summary>Reads <c>--animation</c>.</summary>
     public static bool IsAnimated(string? animation) => animation switch
@@ -46,7 +47,7 @@ internal static class CommonOptions
 
     public static Eg3dModel OpenModel(string folder)
     {
-        TensorThreads.UseAllCores();
+        TensorProcess.Prepare(Environment.ProcessorCount);
         return Eg3dModel.Open(folder);
     }
 

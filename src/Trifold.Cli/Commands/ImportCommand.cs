@@ -10,6 +10,9 @@ namespace Trifold.Cli.Commands;
 /// <summary><c>trifold import FILE</c>: a checkpoint of the public code becomes a model folder.</summary>
 internal static class ImportCommand
 {
+    // What a training's pickle calls it.
+    private const string Discriminator = "D";
+
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "EG3D network pickle (.pkl), or torch file (.pt, .pth) of its weights." };
@@ -23,7 +26,7 @@ internal static class ImportCommand
         };
         var network = new Option<string>("--network")
         {
-            Description = "G_ema (mean of the weights) or G.",
+            Description = "G_ema (mean of the weights), G, or D: the discriminator's parameters alone.",
             DefaultValueFactory = _ => new ImportOptions().Network,
         };
         var like = new Option<string?>("--like")
@@ -32,13 +35,13 @@ internal static class ImportCommand
         };
         var config = new Option<string?>("--config") { Description = "For files with only weights: model.json, or its architecture alone." };
         var planes = new Option<string?>("--plane-axes") { Description = "Plane layout, where it is another than the file says." };
-        var focal = new Option<double?>("--focal") { Description = "Focal length of the training's cameras divided by the image size." };
+        var focal = NumberOption.Optional<double>("--focal", "Focal length of the training's cameras divided by the image size.");
         var json = CommonOptions.Json();
         var command = new Command("import", "Turn an EG3D checkpoint into a model folder.")
         {
             file, output, name, labels, licence, network, like, config, planes, focal, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             parsed.GetRequiredValue(file),
             parsed.GetRequiredValue(output),
             new ImportOptions
@@ -59,6 +62,50 @@ internal static class ImportCommand
 
     private static int Run(string file, string folder, ImportOptions options, bool json, CancellationToken cancellation)
     {
+        if (options.Network == Discriminator)
+            ImportDiscriminator(file, folder, options, json, cancellation);
+        else
+            ImportGenerator(file, folder, options, json, cancellation);
+        return ExitCode.Success;
+    }
+
+    private static void ImportDiscriminator(
+        string file, string folder, ImportOptions options, bool json, CancellationToken cancellation)
+    {
+        ImportedDiscriminator imported;
+        using (var reporter = ProgressReporter.Create(json))
+        {
+            imported = CheckpointImporter.ImportDiscriminator(
+                file, folder, options, (share, step) => reporter.Report(share, step, new { share, step }), cancellation);
+        }
+
+        Warn(imported.Warnings);
+        var info = imported.Info;
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                folder = info.Folder,
+                family = info.Description.Family,
+                name = info.Description.Name,
+                network = imported.Network,
+                tensors = info.Tensors,
+                parameters = info.Parameters,
+                digest = info.Digest,
+                warnings = imported.Warnings,
+            }));
+            return;
+        }
+
+        Console.WriteLine($"{info.Folder}: {info.Description.Family}, {imported.Network}");
+        Console.WriteLine($"  parameters   {info.Parameters:N0} in {info.Tensors} tensors");
+        Console.WriteLine($"  digest       {info.Digest}");
+        Console.WriteLine("  self-check   not run: a discriminator makes no pictures");
+    }
+
+    private static void ImportGenerator(
+        string file, string folder, ImportOptions options, bool json, CancellationToken cancellation)
+    {
         ImportedModel imported;
         using (var reporter = ProgressReporter.Create(json))
         {
@@ -66,8 +113,7 @@ internal static class ImportCommand
                 file, folder, options, (share, step) => reporter.Report(share, step, new { share, step }), cancellation);
         }
 
-        foreach (var warning in imported.Warnings)
-            Console.Error.WriteLine($"trifold: warning: {warning}");
+        Warn(imported.Warnings);
         var architecture = imported.Description.Architecture;
         if (json)
         {
@@ -83,10 +129,10 @@ internal static class ImportCommand
                 tensors = imported.Tensors,
                 parameters = imported.Parameters,
                 digest = imported.Digest,
-                check = imported.Check is { } view ? new { view.Resolution, view.Least, view.Largest } : null,
+                check = imported.Check is { } view ? new { resolution = view.Resolution, least = view.Least, largest = view.Largest } : null,
                 warnings = imported.Warnings,
             }));
-            return ExitCode.Success;
+            return;
         }
 
         Console.WriteLine($"{imported.Folder}: {imported.Description.Family}, {imported.Network}");
@@ -96,7 +142,12 @@ internal static class ImportCommand
         Console.WriteLine(imported.Check is { } check
             ? $"  self-check   one view of {check.Resolution}×{check.Resolution}, colours {check.Least:F2} to {check.Largest:F2}"
             : "  self-check   not run");
-        return ExitCode.Success;
+    }
+
+    private static void Warn(IReadOnlyList<string> warnings)
+    {
+        foreach (var warning in warnings)
+            Console.Error.WriteLine($"trifold: warning: {warning}");
     }
 
     private static JsonElement ReadArchitecture(string file)
@@ -124,6 +175,8 @@ internal static class ImportCommand
 
     private static JsonDocument Parse(string file)
     {
+        if (!File.Exists(file))
+            throw new CheckpointException(file, "there is no such file.");
         try
         {
             return JsonDocument.Parse(File.ReadAllBytes(file));

@@ -21,12 +21,34 @@ internal static class InfoCommand
 
     private static int Run(string folder, bool json)
     {
-        var info = Eg3dModelInfo.Read(folder);
-        if (json)
-            Console.WriteLine(ToJson(info).ToJsonString(Indented));
+        if (DiscriminatorFolder.Is(folder))
+            Show(DiscriminatorFolder.Read(folder), json, ToJson, Print);
         else
-            Print(info);
+            Show(Eg3dModelInfo.Read(folder), json, ToJson, Print);
         return ExitCode.Success;
+    }
+
+    private static void Show<T>(T info, bool json, Func<T, JsonObject> toJson, Action<T> print)
+    {
+        if (json)
+            Console.WriteLine(toJson(info).ToJsonString(Indented));
+        else
+            print(info);
+    }
+
+    private static void Print(DiscriminatorInfo info)
+    {
+        var description = info.Description;
+        Line(description.Name, $"{description.Family}, {info.Folder}");
+        Line("digest", info.Digest);
+        Line("size", $"{info.Parameters:N0} parameters, {info.Tensors} tensors, {info.FileBytes / 1e6:F1} MB");
+        Line("use", "none here: it judges images in a training");
+        foreach (var option in description.Architecture.EnumerateObject())
+            Line(option.Name, option.Value.ValueKind == JsonValueKind.String ? option.Value.GetString()! : JsonSerializer.Serialize(option.Value));
+        Line("licence", description.Licence);
+        Print(description.Training);
+        foreach (var name in info.NotFinite)
+            Line("warning", $"'{name}' has numbers that are not finite");
     }
 
     private static void Print(Eg3dModelInfo info)
@@ -47,13 +69,37 @@ internal static class InfoCommand
         Line("parts", description.Labels is { } labels ? string.Join(", ", labels.Select(label => label.Name)) : "none known");
         Line("decoders", info.Decoders.Count > 0 ? string.Join(", ", info.Decoders) : "none");
         Line("licence", description.Licence);
-        foreach (var (key, value) in description.Training ?? [])
-            Line(key, value?.ToString() ?? "");
+        Print(description.Training);
         foreach (var name in info.NotFinite)
             Line("warning", $"'{name}' has numbers that are not finite: the model cannot be rendered");
     }
 
+    private static void Print(JsonObject? training)
+    {
+        foreach (var (key, value) in training ?? [])
+            Line(key, value?.ToString() ?? "");
+    }
+
     private static void Line(string what, string text) => Console.WriteLine($"{what,-16} {text}");
+
+    private static JsonObject ToJson(DiscriminatorInfo info)
+    {
+        var json = JsonSerializer.SerializeToNode(new
+        {
+            folder = info.Folder,
+            family = info.Description.Family,
+            name = info.Description.Name,
+            digest = info.Digest,
+            parameters = info.Parameters,
+            tensors = info.Tensors,
+            file_bytes = info.FileBytes,
+            licence = info.Description.Licence,
+            not_finite = info.NotFinite,
+        })!.AsObject();
+        json["architecture"] = JsonSerializer.SerializeToNode(info.Description.Architecture);
+        json["training"] = info.Description.Training?.DeepClone();
+        return json;
+    }
 
     private static JsonObject ToJson(Eg3dModelInfo info)
     {

@@ -18,9 +18,9 @@ internal static class InterpolateCommand
     {
         var model = CommonOptions.Model();
         var seeds = new Option<string>("--seeds") { Description = "At least two seeds, such as 0-3 or 3,5,3.", Required = true };
-        var frames = new Option<int>("--frames") { Description = "Frames from one seed to the next.", DefaultValueFactory = _ => 24 };
-        var yaw = new Option<double>("--yaw") { Description = "The camera sways this far to either side, degrees." };
-        var pitch = new Option<double>("--pitch") { Description = "The camera sways this far up and down, degrees." };
+        var frames = NumberOption.Create("--frames", "Frames from one seed to the next.", 24);
+        var yaw = NumberOption.Create<double>("--yaw", "The camera sways this far to either side, degrees.", 0);
+        var pitch = NumberOption.Create<double>("--pitch", "The camera sways this far up and down, degrees.", 0);
         var output = CommonOptions.Out("Folder for the frames and the animation.");
         var rate = CommonOptions.FramesPerSecond();
         var scene = new SceneOptions();

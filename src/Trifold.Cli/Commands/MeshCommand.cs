@@ -11,18 +11,10 @@ internal static class MeshCommand
     public static Command Create()
     {
         var model = CommonOptions.Model();
-        var seed = new Option<long>("--seed") { Description = "Seed of the scene.", DefaultValueFactory = _ => 0 };
+        var seed = NumberOption.Create<long>("--seed", "Seed of the scene.", 0);
         var output = CommonOptions.Out("File to write: .ply, .obj or .glb.");
-        var level = new Option<double>("--level")
-        {
-            Description = "Raw density at the surface.",
-            DefaultValueFactory = _ => new MeshOptions().Level,
-        };
-        var resolution = new Option<int>("--resolution")
-        {
-            Description = "Points along each edge of the density grid.",
-            DefaultValueFactory = _ => new MeshOptions().Resolution,
-        };
+        var level = NumberOption.Create<double>("--level", "Raw density at the surface.", new MeshOptions().Level);
+        var resolution = NumberOption.Create("--resolution", "Points along each edge of the density grid.", new MeshOptions().Resolution);
         var decoder = CommonOptions.Decoder();
         var scene = new SceneOptions();
         var json = CommonOptions.Json();

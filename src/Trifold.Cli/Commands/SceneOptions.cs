@@ -26,12 +26,11 @@ internal sealed class SceneOptions
         Description = "Conditioning camera of models that take one: front (default), same as the view, or a camera file.",
     };
 
-    private readonly Option<int?> _class = new("--class") { Description = "Class index, for models that have classes." };
+    private readonly Option<int?> _class =
+        NumberOption.Optional<int>("--class", "Class index, for models that have classes.");
 
-    private readonly Option<double?> _fieldOfView = new("--fov")
-    {
-        Description = "Diagonal field of view in degrees; the model's own by default. EG3D's scripts use 18.837.",
-    };
+    private readonly Option<double?> _fieldOfView = NumberOption.Optional<double>(
+        "--fov", "Diagonal field of view in degrees; the model's own by default. EG3D's scripts use 18.837.");
 
     public void AddTo(Command command)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trifold.Models;
 using System.Text.Json.Nodes;
 using TorchSharp;
 using Trifold.Cli.Output;
@@ -59,7 +60,7 @@ internal static class TrainGeneratorCommand
         CancellationToken cancellation)
     {
         options.Check();
-        TensorThreads.UseAllCores();
+        TensorProcess.Prepare(Environment.ProcessorCount);
         // Before the training, not after it: a folder that cannot be written would cost all of its time.
         if (checkpoint is not null)
             CommonOptions.MakeFolder("checkpoint", Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);

@@ -22,7 +22,7 @@ internal static class VerifyCommand
         var json = CommonOptions.Json();
         var command = new Command("verify", "Compare a model, machine or device with recorded outputs.") { paths, json };
         command.SetAction((parsed, cancellation) =>
-            Task.FromResult(Run(parsed.GetRequiredValue(paths), parsed.GetValue(json), cancellation)));
+            CommandRunner.Start(() => Run(parsed.GetRequiredValue(paths), parsed.GetValue(json), cancellation)));
         return command;
     }
 

@@ -24,14 +24,14 @@ internal sealed class CaseSession(GoldenCase @case, Eg3dModel? model) : IDisposa
     /// <summary>The same as it is written.</summary>
     public JsonElement Architecture => model?.Description.Architecture ?? Case.Config;
 
-    /// <summary>A generator of its own, which the caller disposes; calls may leave gradients on it.</summary>
+    /// <summary>
+    /// A generator of its own, which the caller disposes; calls may leave gradients on it. It computes with tensor operations,
+    /// whose intermediate results can be compared.
+    /// </summary>
     public Eg3dGenerator LoadGenerator()
     {
-        if (model is not null)
-            return Eg3dModel.Open(model.Folder).Generator;
-        var generator = new Eg3dGenerator(Config);
-        generator.eval();
-        ParameterFile.Load(generator, Case.Weights, shared: true);
+        var generator = model is null ? FromWeights() : Eg3dModel.Open(model.Folder).Generator;
+        generator.UseKernels(false);
         return generator;
     }
 
@@ -44,6 +44,14 @@ internal sealed class CaseSession(GoldenCase @case, Eg3dModel? model) : IDisposa
     }
 
     public void Dispose() => @case.Dispose();
+
+    private Eg3dGenerator FromWeights()
+    {
+        var generator = new Eg3dGenerator(Config);
+        generator.eval();
+        ParameterFile.Load(generator, Case.Weights, shared: true);
+        return generator;
+    }
 
     private Eg3dConfig ReadConfig()
     {

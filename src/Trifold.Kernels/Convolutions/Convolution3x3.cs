@@ -19,7 +19,7 @@ public enum ConvolutionAlgorithm
 /// [1, 3, 3, 1] filter: the StyleGAN2 family's transposed convolution and filter, in the other order, which is the same
 /// (both are convolutions of the zero-filled input). Style factors go to the input, everything else to the result.
 /// </summary>
-public abstract unsafe class Convolution3x3
+public abstract unsafe class Convolution3x3 : IDisposable
 {
     private protected const int Taps = 3;
 
@@ -80,6 +80,8 @@ public abstract unsafe class Convolution3x3
 
         Run(input, styles, output, epilogue, scratch, split);
     }
+
+    public abstract void Dispose();
 
     private protected abstract void Run(
         FeatureMap input, float* styles, FeatureMap output, in LayerEpilogue epilogue, NativeBuffer scratch,

@@ -23,20 +23,25 @@ internal sealed unsafe class DirectConvolution<TVector, TLanes> : Convolution3x3
         _stride = FeatureMap.StrideOf(inChannels);
         _rowLength = PackedColumns<TVector, TLanes>.Length(Taps * _stride, outChannels);
         _packed = PackedColumns<TVector, TLanes>.Allocate(_weights, Taps * _rowLength);
+        var depth = Taps * _stride;
         for (var o = 0; o < outChannels; o++)
         {
+            // Rows of a panel lie this far apart.
+            var column = _packed + PackedColumns<TVector, TLanes>.IndexOf(0, o, depth, outChannels);
+            var step = PackedColumns<TVector, TLanes>.IndexOf(1, o, depth, outChannels) - (column - _packed);
             for (var i = 0; i < inChannels; i++)
             {
-                for (var t = 0; t < Taps * Taps; t++)
+                var taps = weight.Slice((o * inChannels + i) * Taps * Taps, Taps * Taps);
+                for (var t = 0; t < taps.Length; t++)
                 {
-                    var tap = doubles ? Taps * Taps - 1 - t : t;
-                    var (row, column) = Math.DivRem(t, Taps);
-                    _packed[row * _rowLength + PackedColumns<TVector, TLanes>.IndexOf(column * _stride + i, o, Taps * _stride, outChannels)] =
-                        weight[(o * inChannels + i) * Taps * Taps + tap];
+                    var (row, tapX) = Math.DivRem(t, Taps);
+                    column[row * _rowLength + (tapX * _stride + i) * step] = taps[doubles ? taps.Length - 1 - t : t];
                 }
             }
         }
     }
+
+    public override void Dispose() => _weights.Dispose();
 
     public override long WeightBytes => Taps * _rowLength * sizeof(float);
 
@@ -55,9 +60,9 @@ internal sealed unsafe class DirectConvolution<TVector, TLanes> : Convolution3x3
         split.Run(framed.Height, (_, y) =>
         {
             if (Doubles)
-                Resampling<TVector, TLanes>.DoubleRow(input, styles, framed, y);
+                FramedRows<TVector, TLanes>.Double(input, styles, framed, y);
             else
-                Resampling<TVector, TLanes>.FrameRow(input, styles, framed, y);
+                FramedRows<TVector, TLanes>.Copy(input, styles, framed, y);
         });
         split.Run(output.Height, (worker, y) =>
         {

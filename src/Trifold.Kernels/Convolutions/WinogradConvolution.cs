@@ -25,6 +25,9 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
     private const long LargeStripBytes = 8 << 20;
     private const long CachedWeightBytes = 16 << 20;
 
+    // Result channels that are prepared together: a map's channels come in such groups.
+    private const int Group = FeatureMap.ChannelGroup;
+
     private readonly NativeBuffer _weights = new();
     private readonly float* _packed;
     private readonly long _pointLength;
@@ -36,23 +39,15 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
         _depth = inChannels;
         _pointLength = PackedColumns<TVector, TLanes>.Length(_depth, outChannels);
         _packed = PackedColumns<TVector, TLanes>.Allocate(_weights, Points * _pointLength);
-        Span<double> kernel = stackalloc double[Taps * Taps];
-        Span<double> transformed = stackalloc double[Points];
-        for (var o = 0; o < outChannels; o++)
+        fixed (float* weights = weight)
         {
-            for (var i = 0; i < inChannels; i++)
-            {
-                var taps = weight.Slice((o * inChannels + i) * kernel.Length, kernel.Length);
-                // A transposed convolution spreads its kernel, a correlation reads through it: one is the other turned.
-                for (var t = 0; t < kernel.Length; t++)
-                    kernel[t] = taps[doubles ? kernel.Length - 1 - t : t];
-                WinogradWeights.Transform(kernel, transformed);
-                var index = PackedColumns<TVector, TLanes>.IndexOf(i, o, _depth, outChannels);
-                for (var point = 0; point < Points; point++)
-                    _packed[point * _pointLength + index] = (float)transformed[point];
-            }
+            var taps = weights;
+            // Side by side in the packed weights, so that a thread writes whole cache lines.
+            Parallel.For(0, (outChannels + Group - 1) / Group, group => Prepare(taps, group * Group));
         }
     }
+
+    public override void Dispose() => _weights.Dispose();
 
     public override long WeightBytes => Points * _pointLength * sizeof(float);
 
@@ -97,6 +92,31 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
                 TransformResult(products + (long)tile * output.Stride, outputPoint, output, y * TileSide, x * TileSide, lanes);
             }
         });
+    }
+
+    private void Prepare(float* weight, int firstChannel)
+    {
+        const int kernel = Taps * Taps;
+        var lanes = TLanes.Count;
+        var kernels = stackalloc float[kernel * Group];
+        new Span<float>(kernels, kernel * Group).Clear();
+        var count = Math.Min(Group, OutChannels - firstChannel);
+        for (var i = 0; i < InChannels; i++)
+        {
+            for (var n = 0; n < count; n++)
+            {
+                var source = weight + ((long)(firstChannel + n) * InChannels + i) * kernel;
+                // A transposed convolution spreads its kernel, a correlation reads through it: one is the other turned.
+                for (var t = 0; t < kernel; t++)
+                    kernels[t * Group + n] = source[Doubles ? kernel - 1 - t : t];
+            }
+
+            for (var n = 0; n < Group; n += lanes)
+            {
+                var target = _packed + PackedColumns<TVector, TLanes>.IndexOf(i, firstChannel + n, _depth, OutChannels);
+                WinogradTransforms<TVector, TLanes>.Kernel(kernels + n, Group, target, _pointLength);
+            }
+        }
     }
 
     private int TilesPerStrip(int tiles, int inStride, int outStride, int threads)

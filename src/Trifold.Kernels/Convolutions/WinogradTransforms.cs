@@ -76,6 +76,30 @@ internal static unsafe class WinogradTransforms<TVector, TLanes>
         }
     }
 
+    /// <summary>G g Gᵀ of some kernels, one a lane.</summary>
+    /// <param name="kernels">Tap t stands at <c>kernels + t · tapStride</c>, 3×3.</param>
+    /// <param name="destination">Point p goes to <c>destination + p · pointStride</c>.</param>
+    public static void Kernel(float* kernels, long tapStride, float* destination, long pointStride)
+    {
+        const int taps = 3;
+        var lanes = TLanes.Count;
+        var half = stackalloc float[InputSide * taps * lanes];
+        for (var j = 0; j < taps; j++)
+        {
+            Spread(
+                TLanes.Load(kernels + j * tapStride), TLanes.Load(kernels + (taps + j) * tapStride),
+                TLanes.Load(kernels + (2 * taps + j) * tapStride), half + j * lanes, taps * lanes);
+        }
+
+        for (var i = 0; i < InputSide; i++)
+        {
+            var row = half + i * taps * lanes;
+            Spread(
+                TLanes.Load(row), TLanes.Load(row + lanes), TLanes.Load(row + 2 * lanes),
+                destination + i * InputSide * pointStride, pointStride);
+        }
+    }
+
     /// <summary>Aᵀ m A of one tile and one group of channels.</summary>
     /// <param name="products">Point p stands at <c>products + p · pointStride</c>.</param>
     /// <param name="tile">Receives 4×4 vectors.</param>
@@ -105,6 +129,22 @@ internal static unsafe class WinogradTransforms<TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Scaled(float* pixel, int channel, TVector style) =>
         TLanes.Multiply(TLanes.Load(pixel + channel), style);
+
+    // G g.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spread(TVector g0, TVector g1, TVector g2, float* result, long stride)
+    {
+        var outer = TLanes.Multiply(TLanes.Add(g0, g2), TLanes.Broadcast(-1f / 6));
+        var inner = TLanes.Multiply(g1, TLanes.Broadcast(1f / 6));
+        var far = TLanes.MultiplyAdd(g0, TLanes.Broadcast(1f / 24), TLanes.Multiply(g2, TLanes.Broadcast(1f / 6)));
+        var middle = TLanes.Multiply(g1, TLanes.Broadcast(1f / 12));
+        TLanes.Store(TLanes.Multiply(g0, TLanes.Broadcast(0.25f)), result);
+        TLanes.Store(TLanes.Subtract(outer, inner), result + stride);
+        TLanes.Store(TLanes.Add(outer, inner), result + 2 * stride);
+        TLanes.Store(TLanes.Add(far, middle), result + 3 * stride);
+        TLanes.Store(TLanes.Subtract(far, middle), result + 4 * stride);
+        TLanes.Store(g2, result + 5 * stride);
+    }
 
     // Bᵀ d.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,6 +34,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>The greater; <paramref name="right"/> where either is not a number.</summary>
     static abstract TVector Max(TVector left, TVector right);
 
+    /// <summary>Lane by lane, one of two: by whether left is greater than right (not where either is no number).</summary>
+    static abstract TVector IfGreater(TVector left, TVector right, TVector then, TVector otherwise);
+
     static abstract TVector Abs(TVector value);
 
     static abstract TVector Floor(TVector value);

@@ -29,6 +29,9 @@ internal readonly unsafe struct SingleLane : ILanes<float>
 
     public static float Max(float left, float right) => left > right ? left : right;
 
+    public static float IfGreater(float left, float right, float then, float otherwise) =>
+        left > right ? then : otherwise;
+
     public static float Abs(float value) => MathF.Abs(value);
 
     public static float Floor(float value) => MathF.Floor(value);

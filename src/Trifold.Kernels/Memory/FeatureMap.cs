@@ -2,7 +2,7 @@ namespace Trifold.Kernels.Memory;
 
 /// <summary>
 /// An image of features, channels last: pixel (y, x) has its channels at <c>Data + (y · Width + x) · Stride</c>.
-/// Borrows its memory. Floats between the channels and the stride are zero.
+/// Borrows its memory. Floats between the channels and the stride are finite and mean nothing.
 /// </summary>
 /// <param name="data">At least <see cref="LengthOf"/> floats.</param>
 public readonly unsafe struct FeatureMap(float* data, int height, int width, int channels)

@@ -38,6 +38,35 @@ internal static unsafe class PackedColumns<TVector, TLanes>
         return data;
     }
 
+    /// <summary>Packs a row-major matrix [depth, columns].</summary>
+    public static void Pack(ReadOnlySpan<float> matrix, int depth, int columns, float* packed)
+    {
+        NativeMemory.Clear(packed, checked((nuint)Length(depth, columns) * sizeof(float)));
+        for (var row = 0; row < depth; row++)
+        {
+            for (var column = 0; column < columns; column++)
+                packed[IndexOf(row, column, depth, columns)] = matrix[row * columns + column];
+        }
+    }
+
+    /// <summary>Multiplies every row with a factor.</summary>
+    /// <param name="factors">One for each row of the packed matrix.</param>
+    public static void ScaleRows(float* packed, ReadOnlySpan<float> factors, int columns, float* result)
+    {
+        var padded = Padded(columns);
+        for (var column = 0; column < padded; column += PanelProduct<TVector, TLanes>.Columns)
+        {
+            var width = PanelWidth(column, columns);
+            foreach (var factor in factors)
+            {
+                for (var c = 0; c < width; c += TLanes.Count)
+                    TLanes.Store(TLanes.Multiply(TLanes.Load(packed + c), TLanes.Broadcast(factor)), result + c);
+                packed += width;
+                result += width;
+            }
+        }
+    }
+
     /// <summary>left · packed, all panels.</summary>
     /// <param name="left">[rows, depth].</param>
     /// <param name="result">[rows, padded columns].</param>
@@ -57,9 +86,10 @@ internal static unsafe class PackedColumns<TVector, TLanes>
         var padded = Padded(columns);
         for (var column = 0; column < padded; column += PanelProduct<TVector, TLanes>.Columns)
         {
+            var width = PanelWidth(column, columns);
             PanelProduct<TVector, TLanes>.Multiply(
-                left, leftStride, rows, packed + (long)column * depth, PanelWidth(column, columns), depth,
-                result + column, resultStride, adds);
+                left, leftStride, rows, packed + (long)column * depth, width, width, depth, result + column, resultStride,
+                adds);
         }
     }
 }

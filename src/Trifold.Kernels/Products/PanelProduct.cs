@@ -27,26 +27,28 @@ internal static unsafe class PanelProduct<TVector, TLanes>
 
     /// <summary>Multiplies any number of rows with one panel.</summary>
     /// <param name="left">[rows, depth], rows <paramref name="leftStride"/> floats apart.</param>
-    /// <param name="panel">[depth, columns], columns side by side: <see cref="Columns"/> or half of them.</param>
+    /// <param name="panel">[depth, columns], <see cref="Columns"/> or half of them side by side.</param>
+    /// <param name="panelStride">Floats from row to row of the panel.</param>
     /// <param name="result">[rows, columns].</param>
     /// <param name="adds">Whether the product is added to what the result holds, or replaces it.</param>
     public static void Multiply(
-        float* left, nint leftStride, int rows, float* panel, int columns, int depth, float* result, nint resultStride,
-        bool adds)
+        float* left, nint leftStride, int rows, float* panel, nint panelStride, int columns, int depth, float* result,
+        nint resultStride, bool adds)
     {
         for (var row = 0; row < rows; row += Rows)
         {
             var height = Math.Min(Rows, rows - row);
             if (columns == Columns)
-                Full(left + row * leftStride, leftStride, height, panel, depth, result + row * resultStride, resultStride, adds);
+                Full(left + row * leftStride, leftStride, height, panel, panelStride, depth, result + row * resultStride, resultStride, adds);
             else
-                Half(left + row * leftStride, leftStride, height, panel, depth, result + row * resultStride, resultStride, adds);
+                Half(left + row * leftStride, leftStride, height, panel, panelStride, depth, result + row * resultStride, resultStride, adds);
         }
     }
 
     // Rows beyond the height repeat the last one: they compute and store the same numbers again.
     private static void Full(
-        float* left, nint leftStride, int height, float* panel, int depth, float* result, nint resultStride, bool adds)
+        float* left, nint leftStride, int height, float* panel, nint panelStride, int depth, float* result,
+        nint resultStride, bool adds)
     {
         var count = TLanes.Count;
         var last = height - 1;
@@ -70,7 +72,7 @@ internal static unsafe class PanelProduct<TVector, TLanes>
         {
             var b0 = TLanes.Load(panel);
             var b1 = TLanes.Load(panel + count);
-            panel += 2 * count;
+            panel += panelStride;
             var a = TLanes.Broadcast(a0[k]);
             c00 = TLanes.MultiplyAdd(a, b0, c00);
             c01 = TLanes.MultiplyAdd(a, b1, c01);
@@ -100,7 +102,8 @@ internal static unsafe class PanelProduct<TVector, TLanes>
     }
 
     private static void Half(
-        float* left, nint leftStride, int height, float* panel, int depth, float* result, nint resultStride, bool adds)
+        float* left, nint leftStride, int height, float* panel, nint panelStride, int depth, float* result,
+        nint resultStride, bool adds)
     {
         var last = height - 1;
         nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);
@@ -121,7 +124,7 @@ internal static unsafe class PanelProduct<TVector, TLanes>
         for (nint k = 0; k < depth; k++)
         {
             var b = TLanes.Load(panel);
-            panel += TLanes.Count;
+            panel += panelStride;
             c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a0[k]), b, c0);
             c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a1[k]), b, c1);
             c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[k]), b, c2);

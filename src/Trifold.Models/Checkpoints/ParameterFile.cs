@@ -56,10 +56,16 @@ public static class ParameterFile
 
     /// <summary>A network's parameters and buffers as they will stand in a file.</summary>
     /// <param name="dtype">Element type in the file.</param>
-    public static IEnumerable<SafetensorsTensor> TensorsOf(nn.Module network, SafetensorsDType dtype)
+    /// <exception cref="ArgumentException">The network has none: it is disposed.</exception>
+    public static IReadOnlyList<SafetensorsTensor> TensorsOf(nn.Module network, SafetensorsDType dtype)
     {
+        ArgumentNullException.ThrowIfNull(network);
         using var scope = torch.NewDisposeScope();
-        return [.. network.state_dict().Select(pair => pair.Value.ToSafetensors(pair.Key, dtype))];
+        var state = network.state_dict();
+        // A disposed network forgets its tensors; a file without any would look like a finished one.
+        if (state.Count == 0)
+            throw new ArgumentException($"The {network.GetType().Name} has no tensors; it may be disposed.", nameof(network));
+        return [.. state.Select(pair => pair.Value.ToSafetensors(pair.Key, dtype))];
     }
 
     // Some converters write scalars as one-element vectors.

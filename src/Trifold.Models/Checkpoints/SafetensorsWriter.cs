@@ -47,7 +47,10 @@ public static class SafetensorsWriter
         foreach (var tensor in tensors)
         {
             cancellation.ThrowIfCancellationRequested();
-            stream.Write(tensor.Bytes.Span);
+            var bytes = tensor.Open();
+            if (bytes.Length != tensor.ByteLength)
+                throw new ArgumentException($"Tensor '{tensor.Name}': {bytes.Length} bytes instead of {tensor.ByteLength}.");
+            stream.Write(bytes.Span);
         }
     }
 
@@ -61,11 +64,11 @@ public static class SafetensorsWriter
             if (!names.Add(tensor.Name))
                 throw new ArgumentException($"The name '{tensor.Name}' stands twice.");
             if (tensor.Shape.Any(size => size < 0)
-                || SafetensorsHeader.ByteLength(tensor.DType, tensor.Shape) != tensor.Bytes.Length)
+                || SafetensorsHeader.ByteLength(tensor.DType, tensor.Shape) != tensor.ByteLength)
             {
                 throw new ArgumentException(
                     $"Tensor '{tensor.Name}': {tensor.DType.HeaderName()} [{string.Join(", ", tensor.Shape)}] does not " +
-                    $"take {tensor.Bytes.Length} bytes.");
+                    $"take {tensor.ByteLength} bytes.");
             }
         }
     }
@@ -83,9 +86,9 @@ public static class SafetensorsWriter
                 json.WriteStartObject(tensor.Name);
                 json.WriteString("dtype", tensor.DType.HeaderName());
                 WriteNumbers(json, "shape", tensor.Shape);
-                WriteNumbers(json, "data_offsets", [offset, offset + tensor.Bytes.Length]);
+                WriteNumbers(json, "data_offsets", [offset, offset + tensor.ByteLength]);
                 json.WriteEndObject();
-                offset += tensor.Bytes.Length;
+                offset += tensor.ByteLength;
             }
 
             json.WriteEndObject();

@@ -12,6 +12,7 @@ public sealed class Eg3dGenerator : nn.Module
     private readonly Backbone backbone;
     private readonly SuperResolution? superresolution;
     private readonly TriPlaneDecoder decoder;
+    private bool _usesKernels = true;
 
     /// <summary>Builds the architecture with random weights.</summary>
     /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
@@ -47,6 +48,30 @@ public sealed class Eg3dGenerator : nn.Module
     /// <summary>From rendered features to the final image; null where the render is the final image.</summary>
     public SuperResolution? SuperResolution => superresolution;
 
+    /// <summary>
+    /// Whether the networks run on kernels where those can compute them (CPU, single precision, first derivatives), which
+    /// is the default, or always on tensors.
+    /// </summary>
+    public void UseKernels(bool use)
+    {
+        _usesKernels = use;
+        foreach (var network in modules().OfType<IKernelUser>())
+            network.UsesKernels = use;
+    }
+
+    /// <summary>
+    /// Ends training: no parameter takes gradients any more, and without gradients, on the CPU, the networks run on kernels
+    /// that prepare the weights once. Weights must not change afterwards.
+    /// </summary>
+    public void Freeze()
+    {
+        eval();
+        foreach (var parameter in parameters())
+            parameter.requires_grad_(false);
+        backbone.Synthesis.Freeze();
+        superresolution?.Freeze();
+    }
+
     /// <summary>Latents to codes.</summary>
     /// <param name="z">[N, Z].</param>
     /// <param name="condition">Conditioning cameras [N, 25] or one-hot classes [N, c]; null where c_dim is 0.</param>
@@ -61,10 +86,13 @@ public sealed class Eg3dGenerator : nn.Module
     /// <param name="codes">[N, L, D].</param>
     /// <param name="keepBlocks">Whether the scene keeps every backbone block's output, as semantic branches need.</param>
     /// <param name="stages">Keeps intermediate tensors when given.</param>
-    public Eg3dScene Synthesize(Tensor codes, LayerNoise noise, bool keepBlocks = false, StageRecorder? stages = null)
+    /// <param name="cancellation">Seen by a frozen generator within one tile of a layer.</param>
+    public Eg3dScene Synthesize(
+        Tensor codes, LayerNoise noise, bool keepBlocks = false, StageRecorder? stages = null,
+        CancellationToken cancellation = default)
     {
         using var scope = torch.NewDisposeScope();
-        var painted = backbone.Synthesis.Paint(codes, noise, keepBlocks, stages);
+        var painted = backbone.Synthesis.Paint(codes, noise, keepBlocks, stages, cancellation);
         var size = Config.PlaneResolution;
         var planes = painted.Image.reshape(codes.shape[0], 3, Config.PlaneChannels, size, size);
         foreach (var block in painted.Blocks)
@@ -86,7 +114,10 @@ public sealed class Eg3dGenerator : nn.Module
     }
 
     internal TriPlaneField FieldOf(Tensor planes) => new(
-        planes, decoder, PlaneAxes.Named(Config.PlaneAxes), Config.Aggregation, Config.RenderingKwargs.BoxWarp);
+        planes, decoder, PlaneAxes.Named(Config.PlaneAxes), Config.Aggregation, Config.RenderingKwargs.BoxWarp)
+    {
+        UsesKernels = _usesKernels,
+    };
 
     private Tensor? ScaleCondition(Tensor? condition)
     {

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trifold.Models.Eg3d.Frozen;
 using Trifold.Models.Eg3d.Layers;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
@@ -42,7 +43,7 @@ public sealed record SuperResolutionVariant(
 }
 
 /// <summary>Two synthesis blocks that turn the rendered features into the final image (EG3D specification, section 13).</summary>
-public sealed class SuperResolution : nn.Module
+public sealed class SuperResolution : nn.Module, IKernelUser
 {
     /// <summary>Bound on every layer's result in models trained with half-precision blocks, kept on every device.</summary>
     public const double HalfPrecisionClamp = 256;
@@ -55,6 +56,7 @@ public sealed class SuperResolution : nn.Module
     private readonly SynthesisBlock block1;
     private readonly SuperResolutionVariant _variant;
     private readonly bool _antialias;
+    private Lazy<FrozenBlocks>? _frozen;
 
     /// <param name="features">Channels of the rendered feature image.</param>
     /// <param name="imageChannels">Channels of the raw image and of the result.</param>
@@ -88,12 +90,16 @@ public sealed class SuperResolution : nn.Module
     /// <param name="features">Rendered features, [N, C, R, R].</param>
     /// <param name="codes">Code vectors, [N, L, D]; the last one styles all layers.</param>
     /// <param name="stages">Keeps intermediate tensors when given.</param>
+    /// <param name="cancellation">Seen by a frozen network within one tile of a layer.</param>
     /// <returns>About [-1, 1], not clamped, [N, O, S, S].</returns>
     public Tensor Enlarge(
-        Tensor rawImage, Tensor features, Tensor codes, LayerNoise noise, StageRecorder? stages = null)
+        Tensor rawImage, Tensor features, Tensor codes, LayerNoise noise, StageRecorder? stages = null,
+        CancellationToken cancellation = default)
     {
         ShapeGuard.Require(
             features, nameof(features), codes.shape[0], ShapeGuard.Any, ShapeGuard.Any, rawImage.shape[3]);
+        if (_frozen is not null && UsesKernels && stages is null && FrozenBlocks.CanRun(codes))
+            return EnlargeFrozen(_frozen.Value, rawImage, features, codes, noise, cancellation);
         using var scope = torch.NewDisposeScope();
         var blockCodes = codes.narrow(1, codes.shape[1] - 1, 1).expand(-1, 3, -1);
         var first = block0.Apply(Resize(features), Resize(rawImage), blockCodes, noise);
@@ -103,6 +109,40 @@ public sealed class SuperResolution : nn.Module
         stages?.Record("sr_block1_x", second.Hidden);
         stages?.Record("sr_block1_img", second.Image);
         return second.Image.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public bool UsesKernels { get; set; } = true;
+
+    /// <summary>
+    /// Prepares the network for inference on the CPU, when it is first used so. Weights must not change any more.
+    /// </summary>
+    public void Freeze() => _frozen ??= new Lazy<FrozenBlocks>(() => new FrozenBlocks([block0.Freeze(), block1.Freeze()]));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _frozen is { IsValueCreated: true })
+            _frozen.Value.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private Tensor EnlargeFrozen(
+        FrozenBlocks frozen, Tensor rawImage, Tensor features, Tensor codes, LayerNoise noise,
+        CancellationToken cancellation)
+    {
+        using var scope = torch.NewDisposeScope();
+        var images = new List<Tensor>();
+        for (var sample = 0; sample < codes.shape[0]; sample++)
+        {
+            var hidden = MapTensor.From(Resize(features.narrow(0, sample, 1)));
+            var image = MapTensor.From(Resize(rawImage.narrow(0, sample, 1)));
+            var code = codes.narrow(0, sample, 1).select(1, codes.shape[1] - 1);
+            var blocks = frozen.Run(
+                hidden, image, _ => [code, code, code], noise.OfSample(sample), keepBlocks: false, cancellation);
+            images.Add(blocks[^1].Image.contiguous());
+        }
+
+        return (images.Count == 1 ? images[0] : torch.cat(images, 0)).MoveToOuterDisposeScope();
     }
 
     private Tensor Resize(Tensor x)

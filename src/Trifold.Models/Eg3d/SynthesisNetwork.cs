@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trifold.Models.Eg3d.Frozen;
 using Trifold.Models.Eg3d.Layers;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
@@ -9,12 +10,13 @@ namespace Trifold.Models.Eg3d;
 /// <remarks>
 /// With extra blocks (arXiv:2402.00225) a block without upsampling follows each, named <c>b{r}x</c>.
 /// </remarks>
-public sealed class SynthesisNetwork : nn.Module
+public sealed class SynthesisNetwork : nn.Module, IKernelUser
 {
     private const int FirstResolution = 4;
 
     private readonly (string Name, SynthesisBlock Block)[] _blocks;
     private readonly long _codeWidth;
+    private Lazy<FrozenBlocks>? _frozen;
 
     /// <param name="resolution">Side of the planes, a power of two from 4.</param>
     /// <param name="imageChannels">Channels of all planes together.</param>
@@ -63,9 +65,14 @@ public sealed class SynthesisNetwork : nn.Module
     /// <param name="codes">[N, L, D].</param>
     /// <param name="keepBlocks">Whether every block's output is returned; otherwise it is freed on the way.</param>
     /// <param name="stages">Keeps intermediate tensors when given.</param>
-    public PaintedPlanes Paint(Tensor codes, LayerNoise noise, bool keepBlocks = false, StageRecorder? stages = null)
+    /// <param name="cancellation">Seen by a frozen network within one tile of a layer.</param>
+    public PaintedPlanes Paint(
+        Tensor codes, LayerNoise noise, bool keepBlocks = false, StageRecorder? stages = null,
+        CancellationToken cancellation = default)
     {
         ShapeGuard.Require(codes, nameof(codes), ShapeGuard.Any, CodeVectors, _codeWidth);
+        if (_frozen is not null && UsesKernels && stages is null && FrozenBlocks.CanRun(codes))
+            return PaintFrozen(_frozen.Value, codes, noise, keepBlocks, cancellation);
         using var scope = torch.NewDisposeScope();
         var kept = new List<BlockOutput>();
         BlockOutput? output = null;
@@ -92,6 +99,43 @@ public sealed class SynthesisNetwork : nn.Module
         }
 
         return new PaintedPlanes(output!.Image.alias().MoveToOuterDisposeScope(), kept);
+    }
+
+    /// <inheritdoc/>
+    public bool UsesKernels { get; set; } = true;
+
+    /// <summary>
+    /// Prepares the network for inference on the CPU, when it is first used so. Weights must not change any more.
+    /// </summary>
+    public void Freeze() => _frozen ??= new Lazy<FrozenBlocks>(
+        () => new FrozenBlocks([.. _blocks.Select(entry => entry.Block.Freeze())]));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _frozen is { IsValueCreated: true })
+            _frozen.Value.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private PaintedPlanes PaintFrozen(
+        FrozenBlocks frozen, Tensor codes, LayerNoise noise, bool keepBlocks, CancellationToken cancellation)
+    {
+        using var scope = torch.NewDisposeScope();
+        var samples = Enumerable.Range(0, (int)codes.shape[0])
+            .Select(sample => frozen.Run(
+                null, null, block => CodesOf(block, codes.narrow(0, sample, 1)), noise.OfSample(sample), keepBlocks,
+                cancellation))
+            .ToArray();
+        var blocks = BlockOutput.Batch(samples);
+        return new PaintedPlanes(
+            blocks[^1].Image.alias().MoveToOuterDisposeScope(),
+            keepBlocks ? [.. blocks.Select(block => block.MoveToOuterDisposeScope())] : []);
+    }
+
+    private Tensor[] CodesOf(int block, Tensor codes)
+    {
+        var first = _blocks.Take(block).Sum(entry => entry.Block.Convolutions);
+        return codes.narrow(1, first, _blocks[block].Block.Convolutions + 1).unbind(1);
     }
 }
 

@@ -1,9 +1,6 @@
-using System.Text.Json;
-using Trifold.Formats.Files;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Semantics;
-using static TorchSharp.torch;
 
 namespace Trifold.Models.Folders;
 
@@ -12,7 +9,6 @@ public sealed class Eg3dModel : IDisposable
 {
     public const string FamilyName = "eg3d";
 
-    private const string DescriptionFile = "model.json";
     private const string GeneratorFile = "generator.safetensors";
     private const string DecoderFolder = "decoders";
 
@@ -38,9 +34,9 @@ public sealed class Eg3dModel : IDisposable
         Eg3dGenerator? generator = null;
         try
         {
-            generator = Described(Path.Combine(folder, DescriptionFile), () => new Eg3dGenerator(config));
+            generator = Described(Path.Combine(folder, DescriptionFile.Name), () => new Eg3dGenerator(config));
             RefuseNotFinite(reader, ParameterFile.Load(generator, reader));
-            Freeze(generator);
+            generator.Freeze();
             return new Eg3dModel(folder, description, generator, ParameterDigest.Of(config.ToJson(), reader));
         }
         catch
@@ -61,17 +57,17 @@ public sealed class Eg3dModel : IDisposable
     {
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, GeneratorFile), generator);
-        WriteJson(Path.Combine(folder, DescriptionFile), description, FolderJson.Default.ModelDescription);
+        DescriptionFile.Write(Path.Combine(folder, DescriptionFile.Name), description, FolderJson.Default.ModelDescription);
     }
 
     /// <summary>What <c>model.json</c> says.</summary>
     /// <exception cref="CheckpointException">It is missing, broken, or contradicts itself.</exception>
     internal static (ModelDescription Description, Eg3dConfig Config) ReadDescription(string folder)
     {
-        var file = Path.Combine(folder, DescriptionFile);
-        var description = ReadJson(file, FolderJson.Default.ModelDescription);
-        if (description.Family != FamilyName)
-            throw new CheckpointException(file, $"family: '{description.Family}' is unknown; it must be {FamilyName}.");
+        var file = Path.Combine(folder, DescriptionFile.Name);
+        // Another family's description has other entries; what it is comes before what it lacks.
+        CheckFamily(file, DescriptionFile.Read(file, FolderJson.Default.FamilyEntry).Family);
+        var description = DescriptionFile.Read(file, FolderJson.Default.ModelDescription);
         return (description, Described(file, () =>
         {
             description.Check();
@@ -105,7 +101,7 @@ public sealed class Eg3dModel : IDisposable
 
         var folder = Path.Combine(Folder, DecoderFolder, name);
         var file = Path.Combine(folder, "decoder.json");
-        var description = ReadJson(file, FolderJson.Default.DecoderDescription);
+        var description = DescriptionFile.Read(file, FolderJson.Default.DecoderDescription);
         if (description.Generator != Digest)
         {
             throw new CheckpointException(
@@ -121,7 +117,7 @@ public sealed class Eg3dModel : IDisposable
         try
         {
             RefuseNotFinite(reader, ParameterFile.Load(decoder, reader));
-            Freeze(decoder);
+            decoder.Freeze();
             return new LoadedDecoder(description, decoder, labels, ParameterDigest.Of(config.ToJson(), reader));
         }
         catch
@@ -137,10 +133,18 @@ public sealed class Eg3dModel : IDisposable
         var folder = Path.Combine(Folder, DecoderFolder, description.Name);
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, "decoder.safetensors"), ParameterFile.TensorsOf(decoder, dtype));
-        WriteJson(Path.Combine(folder, "decoder.json"), description, FolderJson.Default.DecoderDescription);
+        DescriptionFile.Write(Path.Combine(folder, "decoder.json"), description, FolderJson.Default.DecoderDescription);
     }
 
     public void Dispose() => Generator.Dispose();
+
+    private static void CheckFamily(string file, string family)
+    {
+        if (family == DiscriminatorFolder.FamilyName)
+            throw new CheckpointException(file, "family: this is a discriminator, which judges images and makes none; only 'trifold info' takes it.");
+        if (family != FamilyName)
+            throw new CheckpointException(file, $"family: '{family}' is unknown; it must be {FamilyName}.");
+    }
 
     private static T Described<T>(string file, Func<T> read)
     {
@@ -159,31 +163,6 @@ public sealed class Eg3dModel : IDisposable
         if (names.Count > 0)
             throw new CheckpointException(reader.FilePath, $"{names.Count} with numbers that are not finite: {string.Join(", ", names)}");
     }
-
-    private static void Freeze(nn.Module network)
-    {
-        network.eval();
-        foreach (var parameter in network.parameters())
-            parameter.requires_grad_(false);
-    }
-
-    private static T ReadJson<T>(string file, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-    {
-        if (!File.Exists(file))
-            throw new CheckpointException(file, "there is no such file; a model folder holds model.json and generator.safetensors.");
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), type)
-                ?? throw new CheckpointException(file, "an object is needed, got null.");
-        }
-        catch (JsonException fault)
-        {
-            throw new CheckpointException(file, JsonFault.Describe(fault), fault);
-        }
-    }
-
-    private static void WriteJson<T>(string file, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
-        AtomicFile.WriteAllBytes(file, [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n']);
 }
 
 /// <summary>A semantic decoder of a model. Owns the network.</summary>

@@ -93,10 +93,18 @@ public sealed record DecoderDescription
     public JsonObject? Training { get; init; }
 }
 
+/// <summary>The one entry that every <c>model.json</c> has.</summary>
+internal sealed record FamilyEntry
+{
+    public required string Family { get; init; }
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(DecoderDescription))]
+[JsonSerializable(typeof(DiscriminatorDescription))]
+[JsonSerializable(typeof(FamilyEntry))]
 internal sealed partial class FolderJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trifold.Models.Eg3d.Differentiable;
 using Trifold.Models.Eg3d.Layers;
 using static TorchSharp.torch;
 
@@ -51,6 +52,9 @@ public sealed record TriPlaneDecoderLayers(IReadOnlyList<FullyConnectedLayer> La
 public sealed record TriPlaneField(
     Tensor Planes, ITriPlaneDecoder Decoder, PlaneAxes Axes, PlaneAggregation Aggregation, double BoxWarp)
 {
+    /// <summary>Whether the field is read by kernels where those can.</summary>
+    public bool UsesKernels { get; init; } = true;
+
     /// <summary>Keeps what the fused renderer makes of the planes, for all views; null: it is made anew for each.</summary>
     public PackedFieldCache? Packed { get; init; }
 
@@ -59,8 +63,10 @@ public sealed record TriPlaneField(
     public FieldSamples Query(Tensor points)
     {
         using var scope = torch.NewDisposeScope();
-        var samples = TriPlaneSampler.Sample(Planes, points, BoxWarp, Axes); // [N, 3, P, C]
-        var result = Decoder.Decode(Aggregate(samples, Aggregation));
+        var features = UsesKernels && PlaneSamplingFunction.CanRun(Planes, points)
+            ? PlaneSamplingFunction.Run(Planes, points, new PlaneReading(Axes, Aggregation, BoxWarp))
+            : Aggregate(TriPlaneSampler.Sample(Planes, points, BoxWarp, Axes), Aggregation); // [N, P, C]
+        var result = Decoder.Decode(features);
         return new FieldSamples(result.Colors.MoveToOuterDisposeScope(), result.Densities.MoveToOuterDisposeScope());
     }
 

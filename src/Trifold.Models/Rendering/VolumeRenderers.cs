@@ -10,11 +10,13 @@ public static class VolumeRenderers
 
     /// <summary>
     /// The fused renderer for inference on a CPU in single precision; the tensor renderer for gradients, other devices and
-    /// types, for fields that only tensors can query, and where intermediate tensors are wanted.
+    /// types, for fields that only tensors can query, and where intermediate tensors or no kernels are wanted.
     /// </summary>
     public static IVolumeRenderer For(TriPlaneField field, ISemanticField? semantics, StageRecorder? stages)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return stages is null && !torch.is_grad_enabled() && FusedVolumeRenderer.CanRender(field, semantics) ? Fused : Tensors;
+        return field.UsesKernels && stages is null && !torch.is_grad_enabled() && FusedVolumeRenderer.CanRender(field, semantics)
+            ? Fused
+            : Tensors;
     }
 }

@@ -45,6 +45,15 @@ public sealed class SemanticDecoder : nn.Module
 
     public SemanticConfig Config { get; }
 
+    /// <summary>Ends training, as <see cref="Eg3dGenerator.Freeze"/> does.</summary>
+    public void Freeze()
+    {
+        eval();
+        foreach (var parameter in parameters())
+            parameter.requires_grad_(false);
+        superresolution?.Freeze();
+    }
+
     /// <summary>C': channels of one enhanced plane.</summary>
     public int ChannelsPerPlane => _grouping.ChannelsPerPlane;
 

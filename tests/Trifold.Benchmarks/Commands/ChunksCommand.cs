@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trifold.Models;
 using TorchSharp;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
@@ -27,7 +28,7 @@ internal static class ChunksCommand
 
     private static void Run(int runs, int threads)
     {
-        torch.set_num_threads(threads);
+        TensorProcess.Prepare(threads);
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var model = new FullSizeModel();

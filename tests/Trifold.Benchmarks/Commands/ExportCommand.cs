@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trifold.Models;
 using TorchSharp;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
@@ -25,7 +26,7 @@ internal static class ExportCommand
 
     private static void Run(string file)
     {
-        torch.set_num_threads(Environment.ProcessorCount);
+        TensorProcess.Prepare(Environment.ProcessorCount);
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var model = new FullSizeModel();

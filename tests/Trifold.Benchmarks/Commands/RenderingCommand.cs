@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TorchSharp;
+using Trifold.Models;
 
 namespace Trifold.Benchmarks.Commands;
 
@@ -21,7 +21,7 @@ internal static class RenderingCommand
 
     private static void Run(int runs, int warmUps, int threads)
     {
-        torch.set_num_threads(threads);
+        TensorProcess.Prepare(threads);
         using var model = new FullSizeModel();
         var stages = RenderingStages.Measure(model, warmUps, runs);
         Tables.Print(new Measurement(

@@ -22,6 +22,6 @@ internal static class ReportCommand
         var sides = files.Select(Measurement.FromFile).ToLookup(measurement => measurement.Side);
         if (!sides.Contains("trifold") || !sides.Contains("public"))
             throw new InvalidDataException("Measurements of both sides are needed, trifold and public.");
-        Tables.PrintComparison([.. sides["trifold"]], [.. sides["public"]]);
+        Tables.PrintComparison([.. sides["trifold"]], [.. sides["tensors"]], [.. sides["public"]]);
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TorchSharp;
+using Trifold.Models;
 
 namespace Trifold.Benchmarks.Commands;
 
@@ -12,19 +12,21 @@ internal static class StagesCommand
         var warmUps = CommonOptions.WarmUps();
         var threads = CommonOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print JSON, as report reads it." };
-        var command = new Command("stages", "Time the stages of one image.") { runs, warmUps, threads, json };
+        var tensors = new Option<bool>("--tensors") { Description = "Use tensor operations instead of kernels." };
+        var command = new Command("stages", "Time the stages of one image.") { runs, warmUps, threads, json, tensors };
         command.SetAction(parsed => Run(
-            parsed.GetValue(runs), parsed.GetValue(warmUps), parsed.GetValue(threads), parsed.GetValue(json)));
+            parsed.GetValue(runs), parsed.GetValue(warmUps), parsed.GetValue(threads), parsed.GetValue(json),
+            parsed.GetValue(tensors)));
         return command;
     }
 
-    private static void Run(int runs, int warmUps, int threads, bool json)
+    private static void Run(int runs, int warmUps, int threads, bool json, bool tensors)
     {
-        torch.set_num_threads(threads);
-        using var model = new FullSizeModel();
+        TensorProcess.Prepare(threads);
+        using var model = new FullSizeModel(kernels: !tensors);
         var stages = SynthesisStages.Measure(model, warmUps, runs);
         var measurement = new Measurement(
-            "trifold", MeasurementEnvironment.Describe(), stages, MeasurementEnvironment.PeakMemoryBytes());
+            tensors ? "tensors" : "trifold", MeasurementEnvironment.Describe(), stages, MeasurementEnvironment.PeakMemoryBytes());
         if (json)
             Console.WriteLine(measurement.ToJson());
         else

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Trifold.Cli.Tests.Commands;
 
@@ -28,6 +29,33 @@ public class MeshCommandTests(TinyModel model)
         Assert.True(vertices > 100);
         Assert.Equal(vertices, Encoding.UTF8.GetString(files["a.obj"]).Split('\n').Count(line => line.StartsWith("v ")));
         Assert.Equal("glTF", Encoding.Latin1.GetString(files["a.glb"], 0, 4));
+    }
+
+    [Fact]
+    public void Glb_OpensInThree_WithANodeForEachPart()
+    {
+        using var home = new TemporaryFolder();
+        foreach (var name in (string[])["a.obj", "a.glb"])
+        {
+            var run = TrifoldProgram.Run(
+                "mesh", model.Folder, "--seed", "3", "--level", Level, "--resolution", "24", "--out", home.File(name));
+            Assert.True(run.ExitCode == 0, run.Errors);
+        }
+
+        // The OBJ file has a group for each part, and a line for each of its triangles.
+        var groups = File.ReadAllText(home.File("a.obj")).Split("\ng ")[1..];
+        var seen = NodeJs.Run("parts.mjs", home.File("a.glb")).Select(line => JsonElement.Parse(line)).ToArray();
+
+        Assert.True(groups.Length > 1, "the mesh has several parts");
+        Assert.Equal(
+            groups.Select(group => (group.Split('\n')[0], group.Split('\n').Count(line => line.StartsWith("f ", StringComparison.Ordinal)))),
+            seen.Select(part => (part.GetProperty("name").GetString()!, part.GetProperty("triangles").GetInt32())));
+        Assert.All(seen, part =>
+        {
+            Assert.True(part.GetProperty("colored").GetBoolean());
+            Assert.Equal(part.GetProperty("vertices").GetInt32(), part.GetProperty("normals").GetInt32());
+            Assert.True(part.GetProperty("extras").GetProperty("label").GetInt32() >= 0);
+        });
     }
 
     [Fact]

@@ -30,6 +30,18 @@ internal static class GradientOperations
                 variables[name] = name == Codes ? codes : Weight(generator, name)!.requires_grad_();
         }
 
+        var results = new CallResults();
+        results.AddRange(LossAndGradients(arguments, session, generator, codes, variables));
+        generator.UseKernels(true);
+        foreach (var result in LossAndGradients(arguments, session, generator, codes, variables))
+            results.AddOtherWay(GeneratorOperations.Kernels, result);
+        return results;
+    }
+
+    private static List<CallResult> LossAndGradients(
+        CallArguments arguments, CaseSession session, Eg3dGenerator generator, Tensor codes,
+        Dictionary<string, Tensor> variables)
+    {
         using var stages = new StageRecorder();
         var cameras = arguments.Tensor("c");
         var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
@@ -43,11 +55,12 @@ internal static class GradientOperations
             _ => stages.Stages.GetValueOrDefault(name) ?? throw new GoldenException($"loss: unknown tensor '{name}'"),
         });
 
-        var results = new CallResults(Prefix + Loss, loss.detach());
         var gradients = autograd.grad([loss], [.. variables.Values]);
-        foreach (var (name, gradient) in variables.Keys.Zip(gradients))
-            results.Add(Prefix + name, gradient);
-        return results;
+        return
+        [
+            new CallResult(Prefix + Loss, loss.detach()),
+            .. variables.Keys.Zip(gradients, (name, gradient) => new CallResult(Prefix + name, gradient)),
+        ];
     }
 
     // What the gradient of an output is of: its name without the case's own words before "grad_" and at the end.

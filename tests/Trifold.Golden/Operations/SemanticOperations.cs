@@ -43,12 +43,27 @@ internal static class SemanticOperations
             { "semantic_samples", stages.Stages["semantic_samples"].reshape(depths[0], depths[1], depths[2], -1) },
             { "feature_map", map.alias() },
         };
-        using var fused = scene.Render(
-            cameras, options with { Semantics = field, Renderer = new FusedVolumeRenderer() });
-        results.AddOtherWay(GeneratorOperations.Fused, new CallResult("feature_map", fused.Semantics!.alias()));
         if (decoder.Config.SuperresolutionModule is not null)
             AddLogits(results, decoder.Logits(map, codes), session.Case);
+        AddKernels(results, generator, decoder, codes, cameras, options);
         return results;
+    }
+
+    private static void AddKernels(
+        CallResults results, Eg3dGenerator generator, SemanticDecoder decoder, Tensor codes, Tensor cameras, RenderOptions options)
+    {
+        generator.UseKernels(true);
+        generator.Freeze();
+        decoder.Freeze();
+        using var scene = generator.Synthesize(codes, LayerNoise.Const, keepBlocks: true);
+        using var field = decoder.FieldOf(scene);
+        using var views = scene.Render(cameras, options with { Semantics = field });
+        results.AddOtherWay(GeneratorOperations.Kernels, new CallResult("feature_map", views.Semantics!.alias()));
+        if (decoder.Config.SuperresolutionModule is not null)
+        {
+            results.AddOtherWay(
+                GeneratorOperations.Kernels, new CallResult("semantic_logits", decoder.Logits(views.Semantics!, codes)));
+        }
     }
 
     // Two classes that are as good as equal may change places by rounding.

@@ -118,7 +118,7 @@ public sealed unsafe class Convolution3x3Tests
         public float[] Apply(
             ConvolutionAlgorithm algorithm, LaneWidth width, int threads, CancellationToken cancellation = default)
         {
-            var convolution = Convolution3x3.Create(
+            using var convolution = Convolution3x3.Create(
                 algorithm, _weight, _input.Channels, _output.Channels, _doubles, width);
             new Span<float>(_output.Data, (int)_output.Length).Fill(float.NaN);
             convolution.Apply(

@@ -69,6 +69,17 @@ public sealed class ParameterFileTests : IDisposable
         Assert.Equal(["bias"], ParameterFile.Load(network, reader));
     }
 
+    [Fact]
+    public void DisposedNetwork_IsRefused()
+    {
+        var network = new FullyConnectedLayer(3, 2);
+        network.Dispose();
+
+        var failure = Assert.Throws<ArgumentException>(() => ParameterFile.TensorsOf(network, SafetensorsDType.F32));
+
+        Assert.Contains("FullyConnectedLayer has no tensors; it may be disposed", failure.Message);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static SafetensorsTensor Zeros(string name, long[] shape) => SafetensorsTensor.FromFloats(

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Trifold.Models.Eg3d;
+using Trifold.Models.Eg3d.Layers;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
 
@@ -15,8 +16,8 @@ internal static class GeneratorOperations
         ("sample_mixed", (a, session, _) => SampleMixed(a, session)),
     ];
 
-    /// <summary>How a result is called that the fused renderer gave.</summary>
-    public const string Fused = "fused renderer";
+    /// <summary>How a result is called that kernels gave.</summary>
+    public const string Kernels = "kernels";
 
     /// <summary>Truncation of a call.</summary>
     public static Truncation TruncationOf(CallArguments arguments) =>
@@ -62,21 +63,25 @@ internal static class GeneratorOperations
         results.Add("image", Keep(views.Rgb));
         results.Add("image_mean", views.Rgb.mean([2, 3]));
         results.Add("image_sq_mean", views.Rgb.square().mean([2, 3]));
-        RenderWithoutStages(results, session, scene, cameras, options);
+        AddKernels(results, session, generator, arguments.Tensor("ws"), noise, cameras, options);
         return results;
     }
 
-    // What is served is rendered without recording anything, by a renderer that has no stages to record.
-    private static void RenderWithoutStages(
-        CallResults results, CaseSession session, Eg3dScene scene, Tensor cameras, RenderOptions options)
+    // What is served: networks and rays on kernels, which have no stages to record.
+    private static void AddKernels(
+        CallResults results, CaseSession session, Eg3dGenerator generator, Tensor codes, LayerNoise noise, Tensor cameras,
+        RenderOptions options)
     {
-        using var views = scene.Render(cameras, options with { Renderer = new FusedVolumeRenderer() });
-        results.AddOtherWay(Fused, CallResults.Depth("image_depth", Keep(views.Depth), views.Weight));
-        results.AddOtherWay(Fused, new CallResult("image", Keep(views.Rgb)));
-        results.AddOtherWay(Fused, new CallResult("image_mean", views.Rgb.mean([2, 3])));
-        results.AddOtherWay(Fused, new CallResult("image_sq_mean", views.Rgb.square().mean([2, 3])));
+        generator.UseKernels(true);
+        generator.Freeze();
+        using var scene = generator.Synthesize(codes, noise);
+        using var views = scene.Render(cameras, options);
+        results.AddOtherWay(Kernels, CallResults.Depth("image_depth", Keep(views.Depth), views.Weight));
+        results.AddOtherWay(Kernels, new CallResult("image", Keep(views.Rgb)));
+        results.AddOtherWay(Kernels, new CallResult("image_mean", views.Rgb.mean([2, 3])));
+        results.AddOtherWay(Kernels, new CallResult("image_sq_mean", views.Rgb.square().mean([2, 3])));
         if (!session.Config.OverwritesRawImage(views.RawRgb.shape[3]))
-            results.AddOtherWay(Fused, new CallResult("image_raw", Keep(views.RawRgb)));
+            results.AddOtherWay(Kernels, new CallResult("image_raw", Keep(views.RawRgb)));
     }
 
     private static CallResults SampleMixed(CallArguments arguments, CaseSession session)

@@ -227,13 +227,25 @@ internal sealed class PickleMachine(PickleCursor cursor, PickleBudget budget, Li
                 built.State = state;
                 return true;
             case PickleOpcode.BinPersistentId:
-                var outside = new PicklePersistentId(Pop());
-                persistent?.Add(outside);
-                Push(outside);
+                PushFromOutside(Pop());
                 return true;
             default:
                 return false;
         }
+    }
+
+    private void PushFromOutside(object? id)
+    {
+        // torch's older stream keeps a module's class so, together with source text, which is never looked at.
+        if (id is PickleTuple { Items: ["module", PickleGlobal moduleClass, ..] })
+        {
+            Push(moduleClass);
+            return;
+        }
+
+        var outside = new PicklePersistentId(id);
+        persistent?.Add(outside);
+        Push(outside);
     }
 
     private void Push(object? value) => _stack.Add(value);

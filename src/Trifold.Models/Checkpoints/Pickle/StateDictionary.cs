@@ -1,7 +1,8 @@
 namespace Trifold.Models.Checkpoints.Pickle;
 
 /// <summary>A tensor under its name in a state dictionary.</summary>
-internal sealed record NamedTensor(string Name, TorchTensor Tensor);
+/// <param name="IsParameter">Whether it was trained; a state dictionary alone does not tell, and counts everything.</param>
+internal sealed record NamedTensor(string Name, TorchTensor Tensor, bool IsParameter);
 
 /// <summary>Collects the parameters and buffers of networks under torch's dotted names, in torch's order.</summary>
 internal static class StateDictionary
@@ -22,8 +23,8 @@ internal static class StateDictionary
         {
             if (depth > PickleBudget.MaxDepth || ++modules > MaxModules)
                 throw new PickleException($"the modules contain one another without end, at '{prefix}'");
-            Collect(Mapping.Of(node.State["_parameters"]), [], prefix, tensors, found);
-            Collect(Mapping.Of(node.State["_buffers"]), NotStored(node), prefix, tensors, found);
+            Collect(Mapping.Of(node.State["_parameters"]), [], prefix, true, tensors, found);
+            Collect(Mapping.Of(node.State["_buffers"]), NotStored(node), prefix, false, tensors, found);
             foreach (var (name, child) in node.Children)
                 Walk(child, $"{prefix}{name}.", depth + 1);
         }
@@ -35,12 +36,13 @@ internal static class StateDictionary
         if (Mapping.Of(value) is not { } map || !map.Entries.Any(entry => TensorReader.IsTensor(entry.Value)))
             return null;
         var found = new List<NamedTensor>();
-        Collect(map, [], "", tensors, found);
+        Collect(map, [], "", true, tensors, found);
         return Checked(found);
     }
 
     private static void Collect(
-        Mapping? map, IReadOnlyCollection<string> skipped, string prefix, TensorReader tensors, List<NamedTensor> found)
+        Mapping? map, IReadOnlyCollection<string> skipped, string prefix, bool areParameters, TensorReader tensors,
+        List<NamedTensor> found)
     {
         foreach (var (key, value) in map?.Entries ?? [])
         {
@@ -50,7 +52,7 @@ internal static class StateDictionary
                 throw new PickleException($"there are more than {MaxTensors} tensors");
             try
             {
-                found.Add(new NamedTensor(prefix + key, tensors.Read(value)));
+                found.Add(new NamedTensor(prefix + key, tensors.Read(value), areParameters));
             }
             catch (PickleException fault)
             {

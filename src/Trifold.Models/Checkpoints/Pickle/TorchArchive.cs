@@ -13,6 +13,10 @@ internal sealed class TorchArchive : IDisposable
     // torch stores without compression; a re-packed checkpoint shrinks by a tenth. Anything much denser is a bomb.
     private const int MaxExpansion = 2;
 
+    // Storages are kept one at a time, so that tensors that take turns with two large ones unpack them again and again;
+    // those of tied weights are unpacked twice.
+    private const int MostTimesUnpacked = 2;
+
     // Directory records of empty entries cost almost nothing in a file, but objects in memory.
     private const int MaxEntries = 1 << 16;
 
@@ -20,6 +24,7 @@ internal sealed class TorchArchive : IDisposable
     private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
     private readonly string _folder;
     private (string Key, ByteRange Bytes)? _lastStorage;
+    private long _unpacked;
 
     private TorchArchive(ZipArchive zip, long fileBytes, PickleBudget budget)
     {
@@ -110,9 +115,15 @@ internal sealed class TorchArchive : IDisposable
     // Several tensors of one storage follow each other; keeping more than one would hold the checkpoint twice.
     private ByteRange Bytes(ZipArchiveEntry entry)
     {
-        if (_lastStorage is not { } last || last.Key != entry.FullName)
-            _lastStorage = last = (entry.FullName, ByteRange.All(new ArrayBytes(Read(entry))));
-        return last.Bytes;
+        if (_lastStorage is { } last && last.Key == entry.FullName)
+            return last.Bytes;
+        _unpacked += entry.Length;
+        if (_unpacked > MostTimesUnpacked * ContentLength)
+            throw new PickleException($"the archive's entries are read again and again, at '{entry.FullName}'");
+        _lastStorage = null; // Before the next one takes its place in memory.
+        var bytes = ByteRange.All(new ArrayBytes(Read(entry)));
+        _lastStorage = (entry.FullName, bytes);
+        return bytes;
     }
 
     private static byte[] Read(ZipArchiveEntry entry)

@@ -32,16 +32,25 @@ public sealed class LayerNoise
     /// <summary>Fresh noise; one seed for each of the N samples.</summary>
     public static LayerNoise Random(IReadOnlyList<long> seeds) => new(NoiseMode.Random, seeds);
 
+    /// <summary>The noise of one of the samples.</summary>
+    internal LayerNoise OfSample(int sample) => Mode == NoiseMode.Random ? Random([_seeds[sample]]) : this;
+
     /// <summary>N(0, 1) noise images, [N, 1, R, R].</summary>
     /// <param name="layer">Number of the layer in its network: layers draw from separate streams.</param>
     internal Tensor Draw(int layer, long samples, long resolution, Device device)
     {
+        var pixels = (int)(resolution * resolution);
+        return torch.tensor(Draw(layer, samples, pixels), [samples, 1, resolution, resolution], device: device);
+    }
+
+    /// <summary>The same numbers, [N · pixels].</summary>
+    internal float[] Draw(int layer, long samples, int pixels)
+    {
         if (_seeds.Count != samples)
             throw new ArgumentException($"noise: {samples} samples need as many seeds, got {_seeds.Count}.");
-        var pixels = (int)(resolution * resolution);
         var numbers = new float[samples * pixels];
         for (var i = 0; i < samples; i++)
             CounterRandom.FillNormal(_seeds[i], layer, numbers.AsSpan(i * pixels, pixels));
-        return torch.tensor(numbers, [samples, 1, resolution, resolution], device: device);
+        return numbers;
     }
 }

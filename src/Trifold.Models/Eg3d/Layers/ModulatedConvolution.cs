@@ -51,8 +51,17 @@ public static class ModulatedConvolution
         var y = ResampledConvolution.Apply(scaled, weight, filter, up, down, padding, flipWeight);
         if (!demodulate)
             return y;
+        return y * Demodulation(weight, styles).unsqueeze(-1).unsqueeze(-1);
+    }
+
+    /// <summary>Factor that gives each result channel the variance of its input.</summary>
+    /// <param name="weight">[O, I, k, k].</param>
+    /// <param name="styles">[N, I].</param>
+    /// <returns>[N, O].</returns>
+    internal static Tensor Demodulation(Tensor weight, Tensor styles)
+    {
+        using var scope = torch.NewDisposeScope();
         var power = weight.square().sum([2, 3]); // [O, I]
-        var demodulation = (styles.square().matmul(power.t()) + DemodulationEpsilon).rsqrt(); // [N, O]
-        return y * demodulation.unsqueeze(-1).unsqueeze(-1);
+        return (styles.square().matmul(power.t()) + DemodulationEpsilon).rsqrt().MoveToOuterDisposeScope();
     }
 }

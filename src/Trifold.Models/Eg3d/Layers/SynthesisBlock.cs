@@ -1,5 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trifold.Models.Eg3d.Differentiable;
+using Trifold.Models.Eg3d.Frozen;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Eg3d.Layers;
@@ -9,6 +11,21 @@ namespace Trifold.Models.Eg3d.Layers;
 /// <param name="Image">Sum of this and all earlier ToRGB outputs, [N, O, R, R].</param>
 public sealed record BlockOutput(Tensor Hidden, Tensor Image) : IDisposable
 {
+    /// <summary>The outputs of samples that were computed one by one, block by block as those of a batch.</summary>
+    internal static IReadOnlyList<BlockOutput> Batch(IReadOnlyList<IReadOnlyList<BlockOutput>> samples) =>
+        samples.Count == 1
+            ? samples[0]
+            : [.. Enumerable.Range(0, samples[0].Count).Select(block => new BlockOutput(
+                torch.cat([.. samples.Select(sample => sample[block].Hidden)], 0),
+                torch.cat([.. samples.Select(sample => sample[block].Image)], 0)))];
+
+    internal BlockOutput MoveToOuterDisposeScope()
+    {
+        Hidden.MoveToOuterDisposeScope();
+        Image.MoveToOuterDisposeScope();
+        return this;
+    }
+
     public void Dispose()
     {
         Hidden.Dispose();
@@ -38,6 +55,8 @@ public sealed class SynthesisBlock : nn.Module
     private readonly ToRgbLayer torgb;
     private readonly Tensor resample_filter;
     private readonly BlockKind _kind;
+    private readonly int _resolution;
+    private readonly int _channels;
 
     /// <param name="resolution">Side of the result, pixels.</param>
     /// <param name="clamp">Bound on every layer's result; null: none.</param>
@@ -48,7 +67,7 @@ public sealed class SynthesisBlock : nn.Module
         double? clamp, int firstLayer, bool hasNoise = true)
         : base(nameof(SynthesisBlock))
     {
-        _kind = kind;
+        (_kind, _resolution, _channels) = (kind, resolution, (int)outChannels);
         if (kind == BlockKind.First)
             @const = new Parameter(torch.randn(outChannels, resolution, resolution));
         else
@@ -87,9 +106,20 @@ public sealed class SynthesisBlock : nn.Module
         var sum = image switch
         {
             null => added,
-            _ when _kind == BlockKind.Upsampling => FirFilter.Upsample(image, resample_filter) + added,
+            _ when _kind == BlockKind.Upsampling => Doubled(image) + added,
             _ => image + added,
         };
         return new BlockOutput(x.MoveToOuterDisposeScope(), sum.MoveToOuterDisposeScope());
+    }
+
+    private Tensor Doubled(Tensor image) => conv1.UsesKernels && PixelTensors.CanRun(image)
+        ? PixelTensors.ToImage(DoublingFunction.Run(PixelTensors.FromImage(image)), image.shape[1])
+        : FirFilter.Upsample(image, resample_filter);
+
+    /// <summary>The block as it is now, prepared for inference; later changes of its weights are not seen.</summary>
+    internal FrozenBlock Freeze()
+    {
+        var constant = @const is null ? null : new FrozenConstant(@const.data<float>().ToArray(), _channels, _resolution);
+        return new FrozenBlock(constant, conv0?.Freeze(), conv1.Freeze(), torgb.Freeze(), _channels, _resolution);
     }
 }

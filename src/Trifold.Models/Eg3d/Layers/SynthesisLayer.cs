@@ -1,11 +1,15 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Trifold.Kernels.Convolutions;
+using Trifold.Kernels.Lanes;
+using Trifold.Models.Eg3d.Differentiable;
+using Trifold.Models.Eg3d.Frozen;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Eg3d.Layers;
 
 /// <summary>Modulated 3×3 convolution, noise, bias, leaky ReLU (EG3D specification, section 4.6).</summary>
-public sealed class SynthesisLayer : nn.Module
+public sealed class SynthesisLayer : nn.Module, IKernelUser
 {
     private const int KernelSize = 3;
 
@@ -44,6 +48,9 @@ public sealed class SynthesisLayer : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Whether kernels compute the layer where they can, or tensor operations always.</summary>
+    public bool UsesKernels { get; set; } = true;
+
     /// <param name="x">[N, I, H, W].</param>
     /// <param name="code">One code vector per sample, [N, D].</param>
     /// <param name="gain">Factor on the result beside the activation's √2; scales the clamp as well.</param>
@@ -59,11 +66,38 @@ public sealed class SynthesisLayer : nn.Module
                 NoiseMode.Random => noise.Draw(_number, x.shape[0], _resolution, x.device) * noise_strength,
                 _ => null,
             };
+        var styles = affine.forward(code);
+        if (UsesKernels && PixelTensors.CanRun(x))
+            return ApplyKernels(x, styles, added, gain).MoveToOuterDisposeScope();
         var y = ModulatedConvolution.Apply(
-            x, weight, affine.forward(code), added, resample_filter, _up, padding: Padding2d.All(KernelSize / 2),
+            x, weight, styles, added, resample_filter, _up, padding: Padding2d.All(KernelSize / 2),
             flipWeight: _up == 1);
         return BiasActivation.Consume(
             y, bias, Activation.LeakyRelu, gain * BiasActivation.DefaultGain(Activation.LeakyRelu), _clamp * gain)
             .MoveToOuterDisposeScope();
+    }
+
+    private Tensor ApplyKernels(Tensor x, Tensor styles, Tensor? added, double gain)
+    {
+        var settings = new LayerSettings(
+            _up == 2, (float)(gain * BiasActivation.DefaultGain(Activation.LeakyRelu)),
+            (float)(_clamp * gain ?? double.PositiveInfinity));
+        var pixels = ModulatedFunction.Run(
+            PixelTensors.FromImage(x), styles, weight, ModulatedConvolution.Demodulation(weight, styles),
+            added?.reshape(added.dim() == 4 ? added.shape[0] : 1, -1), bias, settings);
+        return PixelTensors.ToImage(pixels, weight.shape[0]);
+    }
+
+    /// <summary>The layer as it is now, prepared for inference; later changes of its weights are not seen.</summary>
+    internal FrozenLayer Freeze()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var kernel = new ModulatedLayer(
+            weight.contiguous().data<float>().ToArray(), bias.data<float>().ToArray(), (int)weight.shape[1], _up == 2,
+            (float?)_clamp, ConvolutionChoice.ForInference(_resolution), LaneWidths.Widest);
+        return new FrozenLayer(
+            kernel, affine, noise_const is null ? null : (noise_const * noise_strength!).data<float>().ToArray(),
+            noise_strength?.item<float>() ?? 0, _number);
     }
 }

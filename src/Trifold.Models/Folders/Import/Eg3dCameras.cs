@@ -12,12 +12,7 @@ internal static class Eg3dCameras
     private const double CarFocal = 1.7074;
 
     /// <param name="focal">Focal length divided by the image size; null: that of the release with this camera distance.</param>
-    public static CameraDefaults Of(RenderingConfig rendering, double? focal)
-    {
-        if (focal is { } given && !(given > 0 && double.IsFinite(given)))
-            throw new ArgumentException($"focal: must be positive, got {given}.");
-        return new CameraDefaults(
-            focal ?? (rendering.AvgCameraRadius == CarRadius ? CarFocal : PortraitFocal),
-            rendering.AvgCameraRadius, rendering.AvgCameraPivot);
-    }
+    public static CameraDefaults Of(RenderingConfig rendering, double? focal) => new(
+        focal ?? (rendering.AvgCameraRadius == CarRadius ? CarFocal : PortraitFocal),
+        rendering.AvgCameraRadius, rendering.AvgCameraPivot);
 }

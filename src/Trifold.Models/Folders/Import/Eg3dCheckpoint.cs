@@ -20,7 +20,7 @@ internal sealed record Eg3dCheckpoint(
     /// <exception cref="ArgumentException">The options or the configuration in the file contradict themselves.</exception>
     public static Eg3dCheckpoint Read(CheckpointFile file, ImportOptions options)
     {
-        var (value, network) = Choose(file.Root, options.Network);
+        var (value, network) = NetworkChoice.Of(file.Root, options.Network);
         var (tensors, config) = NetworkNode.Of(value) is { } node
             ? OfNetwork(node, file.Tensors)
             : OfStateDictionary(value, file.Tensors, options);
@@ -31,19 +31,8 @@ internal sealed record Eg3dCheckpoint(
         var expected = Eg3dShapes.Of(config);
         if (Faults(expected, tensors) is { Count: > 0 } faults)
             throw new PickleException($"{network} does not fit its architecture: {string.Join("; ", faults)}");
-        CheckSizes(tensors, file.ContentLength);
+        CheckpointTensors.CheckSizes(tensors, file.ContentLength);
         return new Eg3dCheckpoint(config, tensors, network, ParameterCount(expected));
-    }
-
-    // A training's pickle is a dictionary of networks; others hold one network or one state dictionary as they are.
-    private static (object? Value, string Name) Choose(object? root, string network)
-    {
-        if (Mapping.Of(root) is not { } top || TensorReader.IsTensor(top.Entries.FirstOrDefault().Value))
-            return (root, "the network");
-        if (top[network] is { } chosen)
-            return (chosen, network);
-        var names = string.Join(", ", top.Entries.Select(entry => entry.Key).Take(MaxNamesListed));
-        throw new PickleException($"there is no {network}; the file has {(names.Length > 0 ? names : "nothing by name")}");
     }
 
     private static (IReadOnlyList<NamedTensor> Tensors, Eg3dConfig Config) OfNetwork(NetworkNode node, TensorReader tensors)
@@ -95,11 +84,15 @@ internal sealed record Eg3dCheckpoint(
     private static void CheckLimits(Eg3dConfig config)
     {
         const int MaxResolution = 1024, MaxSamples = 1024;
+        // Twice the largest layer of the released models, super-resolution's 128 channels at 512×512.
+        const long MaxLayerNumbers = 1 << 26;
         var rendering = config.RenderingKwargs;
         if (config.NeuralRenderingResolution > MaxResolution)
             throw new ArgumentException($"neural_rendering_resolution: must be at most {MaxResolution}, got {config.NeuralRenderingResolution}.");
         if (Math.Max(rendering.DepthResolution, rendering.DepthResolutionImportance) > MaxSamples)
             throw new ArgumentException($"depth_resolution, depth_resolution_importance: must be at most {MaxSamples}, got {rendering.DepthResolution}, {rendering.DepthResolutionImportance}.");
+        if (Eg3dShapes.LargestLayer(config) is > MaxLayerNumbers and var numbers)
+            throw new ArgumentException($"plane_resolution, plane_channels, channel_base, channel_max: a layer has {numbers} numbers, at most {MaxLayerNumbers} are allowed.");
     }
 
     private static List<string> Faults(IReadOnlyList<ExpectedTensor> expected, IReadOnlyList<NamedTensor> tensors)
@@ -132,18 +125,6 @@ internal sealed record Eg3dCheckpoint(
     private static bool IsFloating(TorchTensor tensor) => tensor.DType is
         SafetensorsDType.F16 or SafetensorsDType.BF16 or SafetensorsDType.F32
         or SafetensorsDType.F64;
-
-    // Tensors may share storages or repeat elements, so that a small file could stand for any number of bytes.
-    private static void CheckSizes(IReadOnlyList<NamedTensor> tensors, long contentLength)
-    {
-        var total = 0L;
-        foreach (var (name, tensor) in tensors)
-        {
-            total += tensor.ByteLength;
-            if (total > contentLength)
-                throw new PickleException($"'{name}': the tensors take more bytes than the file has");
-        }
-    }
 
     private static long ParameterCount(IReadOnlyList<ExpectedTensor> expected) =>
         expected.Where(tensor => tensor.IsParameter).Sum(tensor => tensor.Shape.Aggregate(1L, (count, size) => count * size));

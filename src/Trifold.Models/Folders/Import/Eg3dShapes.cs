@@ -25,6 +25,18 @@ internal static class Eg3dShapes
         return [.. Backbone(config), .. Mapping(config), .. SuperResolution(config), .. Decoder(config)];
     }
 
+    /// <summary>Numbers of the largest feature map that a forward pass makes of one scene.</summary>
+    public static long LargestLayer(Eg3dConfig config)
+    {
+        var largest = 0L;
+        for (var r = 4L; r <= Math.Min(config.PlaneResolution, MaxPlaneResolution); r *= 2)
+            largest = Math.Max(largest, Math.Max(3L * config.PlaneChannels, Width(config, (int)r)) * r * r);
+        if (config.SuperResolution is not { } variant)
+            return largest;
+        long first = variant.OutputResolution / 2, second = variant.OutputResolution;
+        return Math.Max(largest, Math.Max(variant.Widths.First * first * first, variant.Widths.Second * second * second));
+    }
+
     private static IEnumerable<ExpectedTensor> Backbone(Eg3dConfig config)
     {
         var images = 3L * config.PlaneChannels;

@@ -8,7 +8,7 @@ public sealed record ImportOptions
     /// <summary>Name of the model; null: the folder's.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Which network of a training's pickle: "G_ema" (the mean of the weights, which is what one wants) or "G".</summary>
+    /// <summary>Which network of a training's pickle: "G_ema" (the mean of the weights, which is what one wants), "G", or "D" for <see cref="CheckpointImporter.ImportDiscriminator"/>.</summary>
     public string Network { get; init; } = "G_ema";
 
     /// <summary>Architecture of a checkpoint that has only weights, as in <c>model.json</c>.</summary>

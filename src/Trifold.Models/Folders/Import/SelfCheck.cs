@@ -13,8 +13,12 @@ internal static class SelfCheck
     // Enough to see that an image arises, at a fraction of a full render's time and memory.
     private const int MaxNeuralResolution = 64;
 
-    // Samples of such a view of the released models; a file that asks for more on each ray gets fewer rays.
-    private const int MaxSamples = MaxNeuralResolution * MaxNeuralResolution * 96;
+    // A view needs neighbours to be a view.
+    private const int MinNeuralResolution = 4;
+
+    // What such a view of the released models asks the decoder: 96 samples on a ray, 3 × 32 features each. A file with
+    // more on each ray gets fewer rays.
+    private const long MaxFeatures = (long)MaxNeuralResolution * MaxNeuralResolution * 96 * 96;
 
     // Less is one colour: 8-bit images have steps of 2/255.
     private const double LeastContrast = 1e-3;
@@ -42,8 +46,9 @@ internal static class SelfCheck
     private static int NeuralResolution(Eg3dConfig config)
     {
         var rendering = config.RenderingKwargs;
-        var affordable = (int)Math.Sqrt(MaxSamples / (rendering.DepthResolution + rendering.DepthResolutionImportance));
-        return Math.Min(config.NeuralRenderingResolution, Math.Min(affordable, MaxNeuralResolution));
+        var width = Math.Max(3L * config.PlaneChannels, Math.Max(config.DecoderHidden, config.DecoderColors));
+        var affordable = (int)Math.Sqrt(MaxFeatures / (width * (rendering.DepthResolution + rendering.DepthResolutionImportance)));
+        return Math.Min(config.NeuralRenderingResolution, Math.Clamp(affordable, MinNeuralResolution, MaxNeuralResolution));
     }
 
     private static Tensor? Condition(Eg3dConfig config, Tensor camera) => config.CDim switch

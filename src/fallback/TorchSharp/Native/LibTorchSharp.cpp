@@ -14,11 +14,16 @@
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/csrc/api/include/torch/version.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/utils.h>
+#include <torch/csrc/autograd/saved_variable.h>
 
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -217,6 +222,9 @@ TS_API void ts_tensor_dispose(Impl* handle) {
   guarded([&] { TensorPtr::reclaim(handle); });
 }
 
+// Another owned handle of the same tensor.
+TS_API Impl* ts_tensor_share(Impl* handle) { return release(borrow(handle)); }
+
 TS_API int ts_tensor_new(void* data, const int64_t* sizes, int32_t dimensions, int32_t dtype, Impl** result) {
   return guarded([&] {
     const auto view = at::from_blob(data, c10::IntArrayRef(sizes, dimensions), at::dtype(static_cast<c10::ScalarType>(dtype)));
@@ -298,6 +306,82 @@ TS_API int ts_grad(Impl* const* outputs, int32_t output_count, Impl* const* inpu
         torch::autograd::grad(borrow_all(outputs, output_count), borrow_all(inputs, input_count),
                               borrow_all(grads, grad_count), retain_graph != 0, create_graph != 0, allow_unused != 0);
     for (size_t i = 0; i < gradients.size(); ++i) results[i] = release(std::move(gradients[i]));
+  });
+}
+
+using ApplyFunction = int32_t (*)(void* state, void* node, Impl* const* grads, int32_t grad_count, Impl** results, int32_t result_count);
+using ReleaseFunction = void (*)(void* state);
+
+// A step of the graph whose backward pass is managed code.
+class ManagedNode final : public torch::autograd::Node {
+ public:
+  ManagedNode(torch::autograd::edge_list edges, ApplyFunction apply, ReleaseFunction release, void* state)
+      : Node(std::move(edges)), apply_(apply), release_(release), state_(state) {}
+
+  ~ManagedNode() override { release_(state_); }
+
+  std::string name() const override { return "ManagedNode"; }
+
+  void release_variables() override {
+    released_ = true;
+    saved_.clear();
+  }
+
+  void save(const at::Tensor& tensor) {
+    saved_.emplace_back(tensor, tensor.defined() && tensor.grad_fn().get() == this);
+  }
+
+  std::vector<at::Tensor> saved() {
+    TORCH_CHECK(!released_, "Trying to backward through the graph a second time: its saved tensors are freed.");
+    std::vector<at::Tensor> tensors;
+    for (auto& variable : saved_) tensors.push_back(variable.unpack(shared_from_this()));
+    return tensors;
+  }
+
+  size_t saved_count() const { return saved_.size(); }
+
+  torch::autograd::variable_list apply(torch::autograd::variable_list&& grads) override {
+    std::vector<Impl*> inputs;
+    for (size_t i = 0; i < grads.size(); ++i)
+      inputs.push_back(release(grads[i].defined() ? std::move(grads[i]) : input_metadata(i).zeros_like()));
+    std::vector<Impl*> results(num_outputs(), nullptr);
+    if (apply_(state_, this, inputs.data(), static_cast<int32_t>(inputs.size()), results.data(),
+               static_cast<int32_t>(results.size())) != 0)
+      throw std::runtime_error("A managed backward function failed.");
+    torch::autograd::variable_list outputs;
+    for (auto* result : results) outputs.push_back(result == nullptr ? at::Tensor() : at::Tensor(TensorPtr::reclaim(result)));
+    return outputs;
+  }
+
+ private:
+  ApplyFunction apply_;
+  ReleaseFunction release_;
+  void* state_;
+  bool released_ = false;
+  std::vector<torch::autograd::SavedVariable> saved_;
+};
+
+// Makes the outputs, which have no history, results of a managed function of the inputs. The state is released with
+// the last reference to the node, also when this fails.
+TS_API int ts_function_attach(Impl* const* inputs, int32_t input_count, Impl* const* outputs, int32_t output_count,
+                              Impl* const* saved, int32_t saved_count, ApplyFunction apply, ReleaseFunction release_state,
+                              void* state) {
+  return guarded([&] {
+    std::shared_ptr<ManagedNode> node(
+        new ManagedNode(torch::autograd::collect_next_edges(borrow_all(inputs, input_count)), apply, release_state, state),
+        torch::autograd::deleteNode);
+    for (auto& output : borrow_all(outputs, output_count)) torch::autograd::set_history(output, node);
+    for (auto& tensor : borrow_all(saved, saved_count)) node->save(tensor);
+  });
+}
+
+// How many tensors a node of ts_function_attach has saved.
+TS_API int32_t ts_function_saved_count(ManagedNode* node) { return static_cast<int32_t>(node->saved_count()); }
+
+TS_API int ts_function_saved(ManagedNode* node, Impl** results) {
+  return guarded([&] {
+    auto tensors = node->saved();
+    for (size_t i = 0; i < tensors.size(); ++i) results[i] = release(std::move(tensors[i]));
   });
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace TorchSharp.PInvoke;
@@ -42,7 +43,12 @@ internal static unsafe partial class NativeMethods
         if (status != 0) Throw();
     }
 
-    private static void Throw() => throw new ExternalException(Marshal.PtrToStringUTF8(ts_last_error()));
+    private static void Throw()
+    {
+        // A backward function of ours that failed inside of libtorch: its own exception says more than libtorch's.
+        if (Interlocked.Exchange(ref ManagedFailure.Current, null) is { } failure) ExceptionDispatchInfo.Throw(failure);
+        throw new ExternalException(Marshal.PtrToStringUTF8(ts_last_error()));
+    }
 
     [LibraryImport(Library)]
     public static partial IntPtr ts_last_error();
@@ -94,6 +100,18 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial int ts_backward(IntPtr[] outputs, int outputCount, IntPtr[] grads, int gradCount, int retainGraph, int createGraph, IntPtr[] inputs, int inputCount);
+
+    [LibraryImport(Library)]
+    public static partial IntPtr ts_tensor_share(IntPtr tensor);
+
+    [LibraryImport(Library)]
+    public static partial int ts_function_attach(IntPtr[] inputs, int inputCount, IntPtr[] outputs, int outputCount, IntPtr[] saved, int savedCount, delegate* unmanaged<IntPtr, IntPtr, IntPtr*, int, IntPtr*, int, int> apply, delegate* unmanaged<IntPtr, void> release, IntPtr state);
+
+    [LibraryImport(Library)]
+    public static partial int ts_function_saved_count(IntPtr node);
+
+    [LibraryImport(Library)]
+    public static partial int ts_function_saved(IntPtr node, IntPtr* results);
 
     [LibraryImport(Library)]
     public static partial int ts_grad(IntPtr[] outputs, int outputCount, IntPtr[] inputs, int inputCount, IntPtr[] grads, int gradCount, int retainGraph, int createGraph, int allowUnused, IntPtr* results);
@@ -160,4 +178,11 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial int ts_generator_set_state(IntPtr generator, IntPtr state);
+}
+
+/// <summary>What a managed callback threw while libtorch was between it and the caller.</summary>
+internal static class ManagedFailure
+{
+    [ThreadStatic]
+    public static Exception? Current;
 }

@@ -76,6 +76,14 @@ public sealed class CheckpointImporterTests : IDisposable
     }
 
     [Fact]
+    public void ClassesWithTheirSourceText_AreTheirNames()
+    {
+        var imported = Import(new NetworkPickle(SmallNetwork.Config, SmallNetwork.Tensors) { ClassesHaveSource = true });
+
+        Assert.Equal(SmallNetwork.Tensors.Count, imported.Tensors);
+    }
+
+    [Fact]
     public void StridedTensor_IsReadAsItLooks()
     {
         const string Name = "decoder.net.0.weight"; // [8, 4]
@@ -134,6 +142,22 @@ public sealed class CheckpointImporterTests : IDisposable
             [.. SmallNetwork.Tensors.Select(tensor => tensor with { Elements = new float[tensor.Elements.Length] })];
 
         Assert.Contains("constant", Refused(new NetworkPickle(SmallNetwork.Config, zeros)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void FoldersOnTheWay_AreMadeOnlyForAModel(bool fails)
+    {
+        var tensors = fails
+            ? [.. SmallNetwork.Tensors.Select(tensor => tensor with { Elements = new float[tensor.Elements.Length] })]
+            : SmallNetwork.Tensors;
+        var file = Write(new NetworkPickle(SmallNetwork.Config, tensors).Build());
+
+        var fault = Record.Exception(() => CheckpointImporter.Import(file, _folder.File("new/deep/model"), new ImportOptions()));
+
+        Assert.Equal(fails, fault is CheckpointException);
+        Assert.Equal(fails ? ["network.pkl"] : ["network.pkl", "new"], Entries());
     }
 
     [Fact]
