@@ -32,7 +32,7 @@ public static class PointQueries
 
     // Without a cache the planes would be packed for every call, which is worth it for a whole image only.
     private static bool CanUseKernels(TriPlaneField field, Tensor points) =>
-        !torch.is_grad_enabled() && field.Packed is not null && FusedVolumeRenderer.CanRender(field, null)
+        field.UsesKernels && !torch.is_grad_enabled() && field.Packed is not null && FusedVolumeRenderer.CanRender(field, null)
         && points.device_type == DeviceType.CPU && points.dtype == ScalarType.Float32;
 
     private static Tensor Fill(TriPlaneField field, Tensor points, Tensor? colors)

@@ -27,14 +27,15 @@ internal static class ShapeOperations
         var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
         using var scene = generator.Synthesize(codes, noise);
         var size = arguments.Int("shape_res");
-        var density = DensityGrid.Evaluate(scene.Field with { Packed = null }, size);
+        var density = DensityGrid.Evaluate(scene.Field, size);
         var results = new CallResults
         {
             { "sigma", density },
             { "sigma_padded", DensityGrid.WithBorder(density, arguments.Double("pad_value", -1000)) },
         };
         results.AddOtherWay(
-            GeneratorOperations.Fused, new CallResult("sigma", DensityGrid.Evaluate(scene.Field, size)));
+            GeneratorOperations.Kernels,
+            new CallResult("sigma", DensityGrid.Evaluate(scene.Field with { UsesKernels = true }, size)));
         return results;
     }
 }
