@@ -67,14 +67,14 @@ internal readonly unsafe struct PairedLanes<TVector, TLanes> : ILanes<Pair<TVect
         new(TLanes.Min(left.First, right.First), TLanes.Min(left.Second, right.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector> Max(Pair<TVector> left, Pair<TVector> right) =>
-        new(TLanes.Max(left.First, right.First), TLanes.Max(left.Second, right.Second));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TVector> IfGreater(
         Pair<TVector> left, Pair<TVector> right, Pair<TVector> then, Pair<TVector> otherwise) => new(
         TLanes.IfGreater(left.First, right.First, then.First, otherwise.First),
         TLanes.IfGreater(left.Second, right.Second, then.Second, otherwise.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<TVector> Max(Pair<TVector> left, Pair<TVector> right) =>
+        new(TLanes.Max(left.First, right.First), TLanes.Max(left.Second, right.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TVector> Abs(Pair<TVector> value) => new(TLanes.Abs(value.First), TLanes.Abs(value.Second));

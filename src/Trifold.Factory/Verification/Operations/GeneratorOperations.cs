@@ -91,9 +91,10 @@ internal static class GeneratorOperations
         var noise = NoiseModes.Named(arguments.Text("noise_mode", "random"));
         using var scene = generator.Synthesize(arguments.Tensor("ws"), noise);
         var points = arguments.Tensor("coordinates");
-        var samples = scene.Query(points);
+        var samples = scene.Field.Query(points);
         var results = new CallResults { { "rgb", samples.Colors }, { "sigma", samples.Densities } };
-        var again = PointQueries.Query(scene.Field with { UsesKernels = true }, points);
+        generator.UseKernels(true);
+        var again = scene.Query(points);
         results.AddOtherWay(Kernels, new CallResult("rgb", again.Colors));
         results.AddOtherWay(Kernels, new CallResult("sigma", again.Densities));
         return results;

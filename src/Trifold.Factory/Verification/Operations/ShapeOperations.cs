@@ -33,9 +33,9 @@ internal static class ShapeOperations
             { "sigma", density },
             { "sigma_padded", DensityGrid.WithBorder(density, arguments.Double("pad_value", -1000)) },
         };
+        generator.UseKernels(true);
         results.AddOtherWay(
-            GeneratorOperations.Kernels,
-            new CallResult("sigma", DensityGrid.Evaluate(scene.Field with { UsesKernels = true }, size)));
+            GeneratorOperations.Kernels, new CallResult("sigma", DensityGrid.Evaluate(scene.Field, size)));
         return results;
     }
 }
