@@ -23,6 +23,7 @@ internal static unsafe class WinogradTransforms<TVector, TLanes>
     /// <param name="pixels">Where each of the 6×6 pixels has its channels.</param>
     /// <param name="styles">Factor of each channel.</param>
     /// <param name="destination">Point p goes to <c>destination + p · pointStride</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(float** pixels, float* styles, int channels, float* destination, long pointStride)
     {
         var lanes = TLanes.Count;
@@ -52,6 +53,7 @@ internal static unsafe class WinogradTransforms<TVector, TLanes>
     /// <summary>The same for the doubled map: doubling and interpolation are one step from 4 to 6 numbers.</summary>
     /// <param name="pixels">Where each of the 4×4 pixels of the smaller map has its channels.</param>
     /// <inheritdoc cref="Input"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void HalfInput(float** pixels, float* styles, int channels, float* destination, long pointStride)
     {
         var lanes = TLanes.Count;
@@ -79,6 +81,7 @@ internal static unsafe class WinogradTransforms<TVector, TLanes>
     /// <summary>G g Gᵀ of some kernels, one a lane.</summary>
     /// <param name="kernels">Tap t stands at <c>kernels + t · tapStride</c>, 3×3.</param>
     /// <param name="destination">Point p goes to <c>destination + p · pointStride</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Kernel(float* kernels, long tapStride, float* destination, long pointStride)
     {
         const int taps = 3;
@@ -103,6 +106,7 @@ internal static unsafe class WinogradTransforms<TVector, TLanes>
     /// <summary>Aᵀ m A of one tile and one group of channels.</summary>
     /// <param name="products">Point p stands at <c>products + p · pointStride</c>.</param>
     /// <param name="tile">Receives 4×4 vectors.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Result(float* products, long pointStride, float* tile)
     {
         var lanes = TLanes.Count;

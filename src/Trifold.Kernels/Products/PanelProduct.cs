@@ -46,6 +46,8 @@ internal static unsafe class PanelProduct<TVector, TLanes>
     }
 
     // Rows beyond the height repeat the last one: they compute and store the same numbers again.
+    // Compiled once and by itself: inlined into its callers, the sums no longer fit the registers.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Full(
         float* left, nint leftStride, int height, float* panel, nint panelStride, int depth, float* result,
         nint resultStride, bool adds)
@@ -101,6 +103,7 @@ internal static unsafe class PanelProduct<TVector, TLanes>
         StorePair(c50, c51, result + o5 * resultStride);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Half(
         float* left, nint leftStride, int height, float* panel, nint panelStride, int depth, float* result,
         nint resultStride, bool adds)
