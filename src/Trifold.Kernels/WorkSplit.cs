@@ -15,6 +15,7 @@ public readonly record struct WorkSplit(int Threads, CancellationToken Cancellat
         if (workers == 1)
         {
             Work(0, tiles, new TileCounter(), run, Cancellation);
+            Cancellation.ThrowIfCancellationRequested();
             return;
         }
 
@@ -29,11 +30,9 @@ public readonly record struct WorkSplit(int Threads, CancellationToken Cancellat
     private static void Work(
         int worker, int tiles, TileCounter counter, Action<int, int> run, CancellationToken cancellation)
     {
-        for (var tile = counter.Next(); tile < tiles; tile = counter.Next())
-        {
-            cancellation.ThrowIfCancellationRequested();
+        // Thrown by the caller: an exception of a worker would reach it wrapped in another.
+        for (var tile = counter.Next(); tile < tiles && !cancellation.IsCancellationRequested; tile = counter.Next())
             run(worker, tile);
-        }
     }
 
     private sealed class TileCounter

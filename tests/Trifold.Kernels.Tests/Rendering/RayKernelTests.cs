@@ -71,9 +71,11 @@ public class RayKernelTests
         }
     }
 
-    [Fact]
-    public void CancelledBeforehand_Throws() => Assert.Throws<OperationCanceledException>(
-        () => Field("released", 8, 8, 4, 16, 3, 0).Render(LaneWidths.Widest, 1, new CancellationToken(true)));
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void CancelledBeforehand_Throws(int threads) => Assert.Throws<OperationCanceledException>(
+        () => Field("released", 8, 8, 4, 16, 3, 0).Render(LaneWidths.Widest, threads, new CancellationToken(true)));
 
     private static RandomField Field(
         string axes, int height, int width, int channels, int hidden, int colors, int hiddenLayers) =>

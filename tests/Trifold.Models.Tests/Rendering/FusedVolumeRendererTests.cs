@@ -117,7 +117,7 @@ public class FusedVolumeRendererTests
         CheckUndefined(field, rays, Fixed);
     }
 
-    // An opaque object in empty space: most samples weigh nothing and are left out.
+    // Where everything is dense, light ends after a few samples: most weigh nothing and are left out.
     [Fact]
     public void SamplesThatWeighNothing_ChangeNothing()
     {
@@ -125,8 +125,8 @@ public class FusedVolumeRendererTests
         using var noGrad = torch.no_grad();
         using var rays = TestRays();
         var field = RandomField(4, 16, 6);
-        var opaque = field with { Planes = field.Planes * 40 };
-        Check(opaque, null, rays, Fixed with { CoarseSamples = 40, FineSamples = 24 }, SampleDraws.Deterministic, 2e-4);
+        field.Decoder.Layers!.Layers[^1].get_parameter("bias")![0] = torch.tensor(60f);
+        Check(field, null, rays, Fixed with { CoarseSamples = 40, FineSamples = 24 }, SampleDraws.Deterministic);
     }
 
     [Fact]
@@ -219,8 +219,7 @@ public class FusedVolumeRendererTests
     }
 
     private static void Check(
-        TriPlaneField field, ISemanticField? semantics, Rays rays, VolumeSampling sampling, SampleDraws draws,
-        double tolerance = Tolerance)
+        TriPlaneField field, ISemanticField? semantics, Rays rays, VolumeSampling sampling, SampleDraws draws)
     {
         using var expected = new TensorVolumeRenderer().Render(field, semantics, rays, sampling, draws);
         using var actual = new FusedVolumeRenderer().Render(field, semantics, rays, sampling, draws);
@@ -231,7 +230,7 @@ public class FusedVolumeRendererTests
             // Below this weight a depth means nothing.
             if (ReferenceEquals(a, expected.Depth))
                 error = error * (expected.Weight.abs() > 1e-3).to(ScalarType.Float32);
-            Assert.InRange(error.max().item<float>(), 0, tolerance);
+            Assert.InRange(error.max().item<float>(), 0, Tolerance);
         }
     }
 
