@@ -38,7 +38,7 @@ public static class DecoderTrainer
         if (views.Count == 0)
             throw new ArgumentException("labels: at least one labelled view is needed.");
 
-        var scenes = Prepare(model, views, options, cancellation);
+        var scenes = Prepare(model, decoder, views, options, cancellation);
         try
         {
             Run(model.Generator.Config, decoder, scenes, options, report, cancellation);
@@ -83,17 +83,16 @@ public static class DecoderTrainer
         var weights = rays.Weights.index_select(0, chosen).unsqueeze(0); // [1, R, S, 1]
         var opacity = rays.Opacity.index_select(0, chosen).unsqueeze(0); // [1, R, 1]
 
-        using var field = decoder.FieldOf(scene.Scene);
-        var values = field.Query(points.reshape(1, -1, 3)).reshape(1, count, points.shape[1], -1);
+        var values = scene.Field.Query(points.reshape(1, -1, 3)).reshape(1, count, points.shape[1], -1);
         var integral = RayMarcher.WeightedSum(weights, values);
         var features = RayMarcher.ToSymmetricRange(
-            field.Finish(integral, opacity), opacity, config.RenderingKwargs.WhiteBack);
+            scene.Field.Finish(integral, opacity), opacity, config.RenderingKwargs.WhiteBack);
         var logits = features[0, .., ..decoder.Config.NumClasses];
         return F.cross_entropy(logits, rays.Labels.index_select(0, chosen));
     }
 
     private static List<LabelledScene> Prepare(
-        Eg3dModel model, IReadOnlyList<LabelledView> views, DecoderTrainingOptions options,
+        Eg3dModel model, SemanticDecoder decoder, IReadOnlyList<LabelledView> views, DecoderTrainingOptions options,
         CancellationToken cancellation)
     {
         var scenes = new List<LabelledScene>();
@@ -101,9 +100,9 @@ public static class DecoderTrainer
         foreach (var group in views.GroupBy(view => view.Seed))
         {
             cancellation.ThrowIfCancellationRequested();
-            var scene = SceneSynthesis.FromSeed(model, group.Key, Truncation.Off, keepBlocks: true);
+            using var scene = SceneSynthesis.FromSeed(model, group.Key, Truncation.Off, keepBlocks: true);
             scenes.Add(new LabelledScene(
-                scene,
+                decoder.TrainingFieldOf(scene),
                 [.. group.Select(view => FrozenRays.Choose(scene, model.Generator.Config, view, options.RaysPerView, random))]));
         }
 
@@ -116,11 +115,11 @@ public static class DecoderTrainer
         return options.LearningRate * (LastRateShare + (1 - LastRateShare) * cosine);
     }
 
-    private sealed record LabelledScene(Eg3dScene Scene, IReadOnlyList<FrozenRays> Views) : IDisposable
+    private sealed record LabelledScene(SemanticField Field, IReadOnlyList<FrozenRays> Views) : IDisposable
     {
         public void Dispose()
         {
-            Scene.Dispose();
+            Field.Dispose();
             foreach (var view in Views)
                 view.Dispose();
         }

@@ -31,17 +31,16 @@ internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Opacity,
             CameraTensors.Intrinsics(CameraTensors.ToTensor([view.Camera])), view.Labels.Width);
         var index = torch.tensor(chosen);
         using var rays = new Rays(all.Origins.index_select(1, index), all.Directions.index_select(1, index));
-        using var stages = new StageRecorder();
-        using var seen = new TensorVolumeRenderer().Render(
-            scene.Field, null, rays, config.RenderingKwargs.ToSampling(), SampleDraws.Deterministic, stages);
+        using var samples = TensorVolumeRenderer.Sample(
+            scene.Field, rays, config.RenderingKwargs.ToSampling(), SampleDraws.Deterministic);
 
         // A ray that is hardly covered is background by rule: its logits are all alike and can teach nothing.
-        var covered = (seen.Weight[0, .., 0] >= PixelConversion.CoveredWeight).nonzero().flatten();
+        var opacity = samples.Weights[0].sum(1); // [R, 1]
+        var covered = (opacity[.., 0] >= PixelConversion.CoveredWeight).nonzero().flatten();
         if (covered.shape[0] == 0)
             covered = torch.arange(chosen.Length);
-        var segments = stages.Stages["weights_final"].index_select(1, covered);
-        var weights = RayMarcher.SampleWeights(segments)[0]; // [R, S, 1]
-        var depths = stages.Stages["depths_all"][0].index_select(0, covered);
+        var weights = samples.Weights[0].index_select(0, covered); // [R, S, 1]
+        var depths = samples.Depths[0].index_select(0, covered);
         var origins = rays.Origins[0].index_select(0, covered).unsqueeze(1);
         var directions = rays.Directions[0].index_select(0, covered).unsqueeze(1);
         var kept = weights.topk((int)Math.Min(MostSamples, weights.shape[1]), 1).indexes;
@@ -50,7 +49,7 @@ internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Opacity,
         return new FrozenRays(
             points.DetachFromDisposeScope(),
             weights.gather(1, kept).DetachFromDisposeScope(),
-            segments[0].sum(1).DetachFromDisposeScope(),
+            opacity.index_select(0, covered).DetachFromDisposeScope(),
             labels.index_select(0, covered).DetachFromDisposeScope());
     }
 

@@ -2,21 +2,19 @@ using TorchSharp;
 using Trifold.Kernels;
 using Trifold.Kernels.Rendering;
 using Trifold.Models.Eg3d;
+using Trifold.Models.Eg3d.Layers;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
 namespace Trifold.Models.Semantics;
 
-/// <summary>Semantic features of N scenes in space. Owns its planes, borrows the decoder.</summary>
+/// <summary>Semantic features of N scenes in space. Owns what it reads of them, borrows the decoder.</summary>
 public abstract class SemanticField : ISemanticField, IDisposable
 {
-    private readonly Tensor _planes;
-    private readonly PlaneAxes _axes;
-    private readonly double _boxWarp;
-
-    private protected SemanticField(Tensor planes, PlaneAxes axes, double boxWarp) =>
-        (_planes, _axes, _boxWarp) = (planes, axes, boxWarp);
+    private protected SemanticField()
+    {
+    }
 
     /// <inheritdoc/>
     public abstract Tensor Query(Tensor points, StageRecorder? stages = null);
@@ -27,22 +25,28 @@ public abstract class SemanticField : ISemanticField, IDisposable
     /// <inheritdoc/>
     public virtual IPackedSemantics? Packed => null;
 
-    public virtual void Dispose() => _planes.Dispose();
+    public abstract void Dispose();
+}
 
-    private protected Tensor Planes => _planes;
+/// <summary>A field that reads planes.</summary>
+internal abstract class PlaneSemanticField(Tensor planes, PlaneAxes axes, double boxWarp) : SemanticField
+{
+    public override void Dispose() => planes.Dispose();
 
-    private protected PlaneAxes Axes => _axes;
+    private protected Tensor Planes => planes;
 
-    private protected double BoxWarp => _boxWarp;
+    private protected PlaneAxes Axes => axes;
+
+    private protected double BoxWarp => boxWarp;
 
     /// <summary>Sum over the three planes (not their mean: arXiv:2311.12063, sec. 3.1), [N, P, C].</summary>
     private protected Tensor SumOfPlanes(Tensor points) =>
-        TriPlaneField.Aggregate(TriPlaneSampler.Sample(_planes, points, _boxWarp, _axes), PlaneAggregation.Sum);
+        TriPlaneField.Aggregate(TriPlaneSampler.Sample(planes, points, boxWarp, axes), PlaneAggregation.Sum);
 }
 
 /// <summary>The field as the paper defines it: wide planes, then the whole decoder at every sample.</summary>
 internal sealed class LiteralSemanticField(Tensor planes, PlaneAxes axes, double boxWarp, SoftplusStack decoder)
-    : SemanticField(planes, axes, boxWarp)
+    : PlaneSemanticField(planes, axes, boxWarp)
 {
     public override Tensor Query(Tensor points, StageRecorder? stages = null)
     {
@@ -62,7 +66,7 @@ internal sealed class LiteralSemanticField(Tensor planes, PlaneAxes axes, double
 /// waits until after compositing (EG3D specification, section 18.3).
 /// </summary>
 internal sealed class ShortcutSemanticField(Tensor planes, PlaneAxes axes, double boxWarp, SoftplusStack decoder)
-    : SemanticField(planes, axes, boxWarp), IPackedSemantics
+    : PlaneSemanticField(planes, axes, boxWarp), IPackedSemantics
 {
     private readonly PackedScenes<PackedPlanes> _packed = new();
 
@@ -83,10 +87,12 @@ internal sealed class ShortcutSemanticField(Tensor planes, PlaneAxes axes, doubl
         return F.softplus(SumOfPlanes(points) + decoder.Layers[0].EffectiveBias).MoveToOuterDisposeScope();
     }
 
-    public override Tensor Finish(Tensor integral, Tensor weight)
+    public override Tensor Finish(Tensor integral, Tensor weight) => OfIntegral(decoder.Layers[1], integral, weight);
+
+    /// <summary>The last layer after compositing: exact, because it is linear and its bias weighs as much as the ray absorbs.</summary>
+    internal static Tensor OfIntegral(FullyConnectedLayer last, Tensor integral, Tensor weight)
     {
         using var scope = torch.NewDisposeScope();
-        var last = decoder.Layers[1];
         return (integral.matmul(last.EffectiveWeight.t()) + last.EffectiveBias * weight).MoveToOuterDisposeScope();
     }
 }
