@@ -79,16 +79,23 @@ public static class DecoderTrainer
         var rays = scene.Views[random.Next(scene.Views.Count)];
         var count = Math.Min(options.RaysPerStep, rays.Labels.shape[0]);
         var chosen = torch.randperm(rays.Labels.shape[0])[..(int)count];
-        var points = rays.Points.index_select(0, chosen);
-        var weights = rays.Weights.index_select(0, chosen).unsqueeze(0); // [1, R, S, 1]
-        var opacity = rays.Opacity.index_select(0, chosen).unsqueeze(0); // [1, R, 1]
+        using var batch = rays.Select(chosen);
+        return Loss(config, decoder, scene.Field, batch);
+    }
 
-        var values = scene.Field.Query(points.reshape(1, -1, 3)).reshape(1, count, points.shape[1], -1);
-        var integral = RayMarcher.WeightedSum(weights, values);
+    /// <summary>Mean cross entropy of rays.</summary>
+    /// <param name="field">Of the rays' scene.</param>
+    internal static Tensor Loss(Eg3dConfig config, SemanticDecoder decoder, SemanticField field, FrozenRays rays)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (count, samples) = (rays.Points.shape[0], rays.Points.shape[1]);
+        var opacity = rays.Opacity.unsqueeze(0); // [1, R, 1]
+        var values = field.Query(rays.Points.reshape(1, -1, 3)).reshape(1, count, samples, -1);
+        var integral = values.mean([2]) * opacity; // All samples of a ray weigh the same.
         var features = RayMarcher.ToSymmetricRange(
-            scene.Field.Finish(integral, opacity), opacity, config.RenderingKwargs.WhiteBack);
+            field.Finish(integral, opacity), opacity, config.RenderingKwargs.WhiteBack);
         var logits = features[0, .., ..decoder.Config.NumClasses];
-        return F.cross_entropy(logits, rays.Labels.index_select(0, chosen));
+        return F.cross_entropy(logits, rays.Labels).MoveToOuterDisposeScope();
     }
 
     private static List<LabelledScene> Prepare(

@@ -41,25 +41,24 @@ internal readonly unsafe struct UpsampledGather<TVector, TLanes>(UpsampledReader
         for (var i = 0; i < runs.Length;)
         {
             var (plane, side) = (runs[i].Plane, runs[i].Side);
-            var found = Find(planes, point, plane, side, taps);
+            var found = Find(planes, point, runs[i], taps);
             for (; i < runs.Length && runs[i].Plane == plane && runs[i].Side == side; i++)
                 AddRun(runs[i], taps, found, row + runs[i].Target);
         }
     }
 
     // Native pixels with their weights; none outside of the plane.
-    private static int Find(UpsampledReader planes, float* point, int plane, int side, Tap* taps)
+    private static int Find(UpsampledReader planes, float* point, PackedRun run, Tap* taps)
     {
         var size = planes.Resolution;
-        var x = ((point[planes.Columns[2 * plane]] * planes.Scale + 1) * size - 1) / 2;
-        var y = ((point[planes.Columns[2 * plane + 1]] * planes.Scale + 1) * size - 1) / 2;
+        var x = ((point[planes.Columns[2 * run.Plane]] * planes.Scale + 1) * size - 1) / 2;
+        var y = ((point[planes.Columns[2 * run.Plane + 1]] * planes.Scale + 1) * size - 1) / 2;
         // Also false for what is no number.
         if (!(x > -1 && x < size && y > -1 && y < size))
             return 0;
         var (left, top) = (MathF.Floor(x), MathF.Floor(y));
-        var table = planes.Tables[side];
-        ref readonly var across = ref table[(int)left + 1];
-        ref readonly var down = ref table[(int)top + 1];
+        ref readonly var across = ref run.Taps[(int)left + 1];
+        ref readonly var down = ref run.Taps[(int)top + 1];
         var weightsX = stackalloc float[AxisTaps.Most];
         var weightsY = stackalloc float[AxisTaps.Most];
         across.Weigh(x - left, weightsX);
@@ -68,7 +67,7 @@ internal readonly unsafe struct UpsampledGather<TVector, TLanes>(UpsampledReader
         for (var j = 0; j < down.Count; j++)
         {
             for (var i = 0; i < across.Count; i++)
-                taps[found++] = new Tap((down.First + j) * side + across.First + i, weightsY[j] * weightsX[i]);
+                taps[found++] = new Tap((down.First + j) * run.Side + across.First + i, weightsY[j] * weightsX[i]);
         }
 
         return found;

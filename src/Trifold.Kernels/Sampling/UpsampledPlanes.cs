@@ -61,9 +61,9 @@ public sealed unsafe class UpsampledPlanes : IDisposable
                 $"run: {count} channels from {source} to {target} lie outside of {channels} and {Channels}.", nameof(count));
         }
 
-        if (!_tables.ContainsKey(side))
-            _tables.Add(side, AxisTaps.Table(side, Resolution));
-        _runs.Add(new PackedRun(map, side, channels, plane, source, target, count));
+        if (!_tables.TryGetValue(side, out var taps))
+            _tables.Add(side, taps = AxisTaps.Table(side, Resolution));
+        _runs.Add(new PackedRun(map, channels, source, count) { Side = side, Plane = plane, Target = target, Taps = taps });
         // Runs of the same plane and side share their taps.
         _runs.Sort((a, b) => (a.Plane, a.Side, a.Target).CompareTo((b.Plane, b.Side, b.Target)));
     }
@@ -104,13 +104,11 @@ public sealed unsafe class UpsampledPlanes : IDisposable
         _runs.Clear();
     }
 
-    private UpsampledReader Reader => new(Resolution, Channels, _columns, _scale, [.. _runs], _tables);
+    private UpsampledReader Reader => new(Resolution, Channels, _columns, _scale, [.. _runs]);
 }
 
 /// <summary>What the gather reads.</summary>
-internal sealed record UpsampledReader(
-    int Resolution, int Channels, int[] Columns, float Scale, PackedRun[] Runs,
-    IReadOnlyDictionary<int, AxisTaps[]> Tables);
+internal sealed record UpsampledReader(int Resolution, int Channels, int[] Columns, float Scale, PackedRun[] Runs);
 
 /// <summary>Channels of one map that feed one plane, [r, r, Stride]. Owns its memory.</summary>
 internal sealed unsafe class PackedRun : IDisposable
@@ -118,11 +116,10 @@ internal sealed unsafe class PackedRun : IDisposable
     private readonly NativeBuffer _memory = new();
 
     /// <param name="map">[r, r, channels].</param>
-    public PackedRun(ReadOnlySpan<float> map, int side, int channels, int plane, int source, int target, int count)
+    public PackedRun(ReadOnlySpan<float> map, int channels, int source, int count)
     {
-        (Side, Plane, Target) = (side, plane, target);
         Stride = FeatureMap.StrideOf(count);
-        var pixels = side * side;
+        var pixels = map.Length / channels;
         Data = _memory.Reserve((long)pixels * Stride);
         for (var pixel = 0; pixel < pixels; pixel++)
         {
@@ -132,11 +129,16 @@ internal sealed unsafe class PackedRun : IDisposable
         }
     }
 
-    public int Side { get; }
+    /// <summary>r.</summary>
+    public required int Side { get; init; }
 
-    public int Plane { get; }
+    public required int Plane { get; init; }
 
-    public int Target { get; }
+    /// <summary>First of the plane's channels.</summary>
+    public required int Target { get; init; }
+
+    /// <summary>Reads along an axis, by the left neighbour's index + 1.</summary>
+    public required AxisTaps[] Taps { get; init; }
 
     /// <summary>Floats from pixel to pixel: the channels rounded up to whole vectors.</summary>
     public int Stride { get; }
