@@ -6,6 +6,7 @@ var root = new RootCommand("Times the full-size ffhq512-128 architecture with ra
     StagesCommand.Create(),
     RenderingCommand.Create(),
     ChunksCommand.Create(),
+    TrainingCommand.Create(),
     ExportCommand.Create(),
     ReportCommand.Create(),
 };

@@ -19,7 +19,7 @@ internal sealed record FrozenRays(Tensor Points, Tensor Opacity, Tensor Labels) 
     // Eight equal shares of the opacity instead of the model's 48 samples. On the bundled portraits (3 scenes from 2 sides)
     // logits, of standard deviation 5.8, differ from those of all samples by 0.004 on average and 0.09 at most, labels on
     // 0.06% of the rays. The 8 heaviest samples would leave out a fifth of the opacity (differences of 0.9 on average).
-    private const int Samples = 8;
+    public const int Samples = 8;
 
     /// <summary>Chooses rays of a view that meet the object: most anywhere, a quarter spread evenly over the parts that it shows.</summary>
     public static FrozenRays Choose(Eg3dScene scene, Eg3dConfig config, LabelledView view, int count, Random random)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Trifold.Kernels.Sampling;
 
 /// <summary>
@@ -34,11 +36,13 @@ internal readonly record struct AxisTaps(int First, int Count, (float A, float B
     /// <summary>Weights of the native pixels at a position between the two neighbours.</summary>
     /// <param name="share">0: at the left one, 1: at the right one.</param>
     /// <param name="weights"><see cref="Most"/> numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Weigh(float share, float* weights)
     {
-        weights[0] = (1 - share) * Left.A + share * Right.A;
-        weights[1] = (1 - share) * Left.B + share * Right.B;
-        weights[2] = (1 - share) * Left.C + share * Right.C;
+        var rest = 1 - share;
+        weights[0] = rest * Left.A + share * Right.A;
+        weights[1] = rest * Left.B + share * Right.B;
+        weights[2] = rest * Left.C + share * Right.C;
     }
 
     /// <summary>A pixel of the large grid: two native pixels, one where its centre lies on one or beyond the border.</summary>

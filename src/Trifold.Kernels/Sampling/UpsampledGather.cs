@@ -14,8 +14,8 @@ internal readonly unsafe struct UpsampledGather<TVector, TLanes>(UpsampledReader
     where TLanes : struct, ILanes<TVector>
 {
     private const int PointsPerTile = 256;
+    private const int Axes = 3;
     private const int MostTaps = AxisTaps.Most * AxisTaps.Most;
-    private const int Unrolled = 4;
 
     public void Run(float* points, int count, float* result, WorkSplit split)
     {
@@ -29,63 +29,68 @@ internal readonly unsafe struct UpsampledGather<TVector, TLanes>(UpsampledReader
             {
                 new Span<float>(row, planes.Channels).Clear();
                 ReadPoint(planes, points + 3L * point, row);
-                new Span<float>(row, planes.Channels).CopyTo(new Span<float>(result + (long)point * planes.Channels, planes.Channels));
+                new Span<float>(row, planes.Channels).CopyTo(
+                    new Span<float>(result + (long)point * planes.Channels, planes.Channels));
             }
         });
     }
 
+    [SkipLocalsInit]
     private static void ReadPoint(UpsampledReader planes, float* point, float* row)
     {
+        var positions = stackalloc Position[Axes];
+        for (var axis = 0; axis < Axes; axis++)
+            positions[axis] = Position.Of(point[axis] * planes.Scale, planes.Resolution);
+
+        var reads = stackalloc AxisRead[Axes];
         var taps = stackalloc Tap[MostTaps];
         var runs = planes.Runs;
         for (var i = 0; i < runs.Length;)
         {
-            var (plane, side) = (runs[i].Plane, runs[i].Side);
-            var found = Find(planes, point, runs[i], taps);
-            for (; i < runs.Length && runs[i].Plane == plane && runs[i].Side == side; i++)
-                AddRun(runs[i], taps, found, row + runs[i].Target);
+            var side = runs[i].Side;
+            for (var axis = 0; axis < Axes; axis++)
+                reads[axis] = AxisRead.Of(runs[i].Taps, positions[axis]);
+            while (i < runs.Length && runs[i].Side == side)
+            {
+                var plane = runs[i].Plane;
+                var found = OuterProduct(reads[planes.Columns[2 * plane]], reads[planes.Columns[2 * plane + 1]], side, taps);
+                for (; i < runs.Length && runs[i].Side == side && runs[i].Plane == plane; i++)
+                    AddRun(runs[i], taps, found, row + runs[i].Target);
+            }
         }
     }
 
-    // Native pixels with their weights; none outside of the plane.
-    private static int Find(UpsampledReader planes, float* point, PackedRun run, Tap* taps)
+    // Native pixels with their weights.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int OuterProduct(in AxisRead across, in AxisRead down, int side, Tap* taps)
     {
-        var size = planes.Resolution;
-        var x = ((point[planes.Columns[2 * run.Plane]] * planes.Scale + 1) * size - 1) / 2;
-        var y = ((point[planes.Columns[2 * run.Plane + 1]] * planes.Scale + 1) * size - 1) / 2;
-        // Also false for what is no number.
-        if (!(x > -1 && x < size && y > -1 && y < size))
-            return 0;
-        var (left, top) = (MathF.Floor(x), MathF.Floor(y));
-        ref readonly var across = ref run.Taps[(int)left + 1];
-        ref readonly var down = ref run.Taps[(int)top + 1];
-        var weightsX = stackalloc float[AxisTaps.Most];
-        var weightsY = stackalloc float[AxisTaps.Most];
-        across.Weigh(x - left, weightsX);
-        down.Weigh(y - top, weightsY);
         var found = 0;
         for (var j = 0; j < down.Count; j++)
         {
+            var rowStart = (down.First + j) * side + across.First;
             for (var i = 0; i < across.Count; i++)
-                taps[found++] = new Tap((down.First + j) * run.Side + across.First + i, weightsY[j] * weightsX[i]);
+                taps[found++] = new Tap(rowStart + i, down.Weights[j] * across.Weights[i]);
         }
 
         return found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddRun(PackedRun run, Tap* taps, int found, float* target)
     {
         var data = run.Data;
         nint stride = run.Stride;
         nint channel = 0;
-        for (; channel <= stride - Unrolled * TLanes.Count; channel += Unrolled * TLanes.Count)
-            AddVectors(data + channel, stride, taps, found, target + channel);
+        for (; channel <= stride - 4 * TLanes.Count; channel += 4 * TLanes.Count)
+            AddFour(data + channel, stride, taps, found, target + channel);
+        for (; channel <= stride - 2 * TLanes.Count; channel += 2 * TLanes.Count)
+            AddTwo(data + channel, stride, taps, found, target + channel);
         for (; channel < stride; channel += TLanes.Count)
-            AddVector(data + channel, stride, taps, found, target + channel);
+            AddOne(data + channel, stride, taps, found, target + channel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddVectors(float* data, nint stride, Tap* taps, int found, float* target)
+    private static void AddFour(float* data, nint stride, Tap* taps, int found, float* target)
     {
         var sum0 = TLanes.Load(target);
         var sum1 = TLanes.Load(target + TLanes.Count);
@@ -108,12 +113,66 @@ internal readonly unsafe struct UpsampledGather<TVector, TLanes>(UpsampledReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddVector(float* data, nint stride, Tap* taps, int found, float* target)
+    private static void AddTwo(float* data, nint stride, Tap* taps, int found, float* target)
+    {
+        var sum0 = TLanes.Load(target);
+        var sum1 = TLanes.Load(target + TLanes.Count);
+        for (var t = 0; t < found; t++)
+        {
+            var pixel = data + taps[t].Pixel * stride;
+            var weight = TLanes.Broadcast(taps[t].Weight);
+            sum0 = TLanes.MultiplyAdd(TLanes.Load(pixel), weight, sum0);
+            sum1 = TLanes.MultiplyAdd(TLanes.Load(pixel + TLanes.Count), weight, sum1);
+        }
+
+        TLanes.Store(sum0, target);
+        TLanes.Store(sum1, target + TLanes.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddOne(float* data, nint stride, Tap* taps, int found, float* target)
     {
         var sum = TLanes.Load(target);
         for (var t = 0; t < found; t++)
             sum = TLanes.MultiplyAdd(TLanes.Load(data + taps[t].Pixel * stride), TLanes.Broadcast(taps[t].Weight), sum);
         TLanes.Store(sum, target);
+    }
+
+    /// <summary>Where a coordinate lies among the planes' pixels.</summary>
+    /// <param name="Entry">Of <see cref="AxisTaps.Table"/>; −1: outside.</param>
+    /// <param name="Share">Of the right neighbour.</param>
+    private readonly record struct Position(int Entry, float Share)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Position Of(float coordinate, int resolution)
+        {
+            var x = ((coordinate + 1) * resolution - 1) / 2;
+            // Also false for what is no number.
+            if (!(x > -1 && x < resolution))
+                return new Position(-1, 0);
+            var left = MathF.Floor(x);
+            return new Position((int)left + 1, x - left);
+        }
+    }
+
+    /// <summary>Native pixels of a map along one axis; none outside.</summary>
+    private struct AxisRead
+    {
+        public int First;
+        public int Count;
+        public fixed float Weights[AxisTaps.Most];
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static AxisRead Of(AxisTaps[] table, Position position)
+        {
+            AxisRead read = default;
+            if (position.Entry < 0)
+                return read;
+            ref readonly var taps = ref table[position.Entry];
+            (read.First, read.Count) = (taps.First, taps.Count);
+            taps.Weigh(position.Share, read.Weights);
+            return read;
+        }
     }
 
     private readonly record struct Tap(nint Pixel, float Weight);

@@ -64,8 +64,8 @@ public sealed unsafe class UpsampledPlanes : IDisposable
         if (!_tables.TryGetValue(side, out var taps))
             _tables.Add(side, taps = AxisTaps.Table(side, Resolution));
         _runs.Add(new PackedRun(map, channels, source, count) { Side = side, Plane = plane, Target = target, Taps = taps });
-        // Runs of the same plane and side share their taps.
-        _runs.Sort((a, b) => (a.Plane, a.Side, a.Target).CompareTo((b.Plane, b.Side, b.Target)));
+        // Runs of the same side share their weights along the axes, those of the same plane also its native pixels.
+        _runs.Sort((a, b) => (a.Side, a.Plane, a.Target).CompareTo((b.Side, b.Plane, b.Target)));
     }
 
     /// <summary>Reads, summed over the planes, zero outside.</summary>
