@@ -32,7 +32,12 @@ public class GeneratorTrainerTests
         var losses = new List<double>();
         var options = new GeneratorTrainingOptions
         {
-            Steps = 60, Latents = 2, Rays = 64, Probes = 64, WarmUpSteps = 5, LearningRate = 1e-2,
+            Steps = 60,
+            Latents = 2,
+            Rays = 64,
+            Probes = 64,
+            WarmUpSteps = 5,
+            LearningRate = 1e-2,
         };
         using var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, Intrinsics, options);
         trainer.Run(progress => losses.Add(progress.Loss), default);

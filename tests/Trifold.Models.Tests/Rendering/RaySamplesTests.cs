@@ -1,7 +1,7 @@
 using TorchSharp;
+using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Eg3d.Layers;
-using Trifold.Models.Cameras;
 using Trifold.Models.Rendering;
 
 namespace Trifold.Models.Tests.Rendering;
