@@ -11,6 +11,7 @@ var root = new RootCommand("Times the full-size ffhq512-128 architecture with ra
     SlotsCommand.Create(),
     AnnotationCommand.Create(),
     GuardCommand.Create(),
+    TrainingCommand.Create(),
     ExportCommand.Create(),
     ReportCommand.Create(),
 };

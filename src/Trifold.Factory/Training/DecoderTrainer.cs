@@ -38,7 +38,7 @@ public static class DecoderTrainer
         if (views.Count == 0)
             throw new ArgumentException("labels: at least one labelled view is needed.");
 
-        var scenes = Prepare(model, views, options, cancellation);
+        var scenes = Prepare(model, decoder, views, options, cancellation);
         try
         {
             Run(model.Generator.Config, decoder, scenes, options, report, cancellation);
@@ -79,21 +79,27 @@ public static class DecoderTrainer
         var rays = scene.Views[random.Next(scene.Views.Count)];
         var count = Math.Min(options.RaysPerStep, rays.Labels.shape[0]);
         var chosen = torch.randperm(rays.Labels.shape[0])[..(int)count];
-        var points = rays.Points.index_select(0, chosen);
-        var weights = rays.Weights.index_select(0, chosen).unsqueeze(0); // [1, R, S, 1]
-        var opacity = rays.Opacity.index_select(0, chosen).unsqueeze(0); // [1, R, 1]
+        using var batch = rays.Select(chosen);
+        return Loss(config, decoder, scene.Field, batch);
+    }
 
-        using var field = decoder.FieldOf(scene.Scene);
-        var values = field.Query(points.reshape(1, -1, 3)).reshape(1, count, points.shape[1], -1);
-        var integral = RayMarcher.WeightedSum(weights, values);
+    /// <summary>Mean cross entropy of rays.</summary>
+    /// <param name="field">Of the rays' scene.</param>
+    internal static Tensor Loss(Eg3dConfig config, SemanticDecoder decoder, SemanticField field, FrozenRays rays)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (count, samples) = (rays.Points.shape[0], rays.Points.shape[1]);
+        var opacity = rays.Opacity.unsqueeze(0); // [1, R, 1]
+        var values = field.Query(rays.Points.reshape(1, -1, 3)).reshape(1, count, samples, -1);
+        var integral = values.mean([2]) * opacity; // All samples of a ray weigh the same.
         var features = RayMarcher.ToSymmetricRange(
             field.Finish(integral, opacity), opacity, config.RenderingKwargs.WhiteBack);
         var logits = features[0, .., ..decoder.Config.NumClasses];
-        return F.cross_entropy(logits, rays.Labels.index_select(0, chosen));
+        return F.cross_entropy(logits, rays.Labels).MoveToOuterDisposeScope();
     }
 
     private static List<LabelledScene> Prepare(
-        Eg3dModel model, IReadOnlyList<LabelledView> views, DecoderTrainingOptions options,
+        Eg3dModel model, SemanticDecoder decoder, IReadOnlyList<LabelledView> views, DecoderTrainingOptions options,
         CancellationToken cancellation)
     {
         var scenes = new List<LabelledScene>();
@@ -101,9 +107,9 @@ public static class DecoderTrainer
         foreach (var group in views.GroupBy(view => view.Seed))
         {
             cancellation.ThrowIfCancellationRequested();
-            var scene = SceneSynthesis.FromSeed(model, group.Key, Truncation.Off, keepBlocks: true);
+            using var scene = SceneSynthesis.FromSeed(model, group.Key, Truncation.Off, keepBlocks: true);
             scenes.Add(new LabelledScene(
-                scene,
+                decoder.TrainingFieldOf(scene),
                 [.. group.Select(view => FrozenRays.Choose(scene, model.Generator.Config, view, options.RaysPerView, random))]));
         }
 
@@ -116,11 +122,11 @@ public static class DecoderTrainer
         return options.LearningRate * (LastRateShare + (1 - LastRateShare) * cosine);
     }
 
-    private sealed record LabelledScene(Eg3dScene Scene, IReadOnlyList<FrozenRays> Views) : IDisposable
+    private sealed record LabelledScene(SemanticField Field, IReadOnlyList<FrozenRays> Views) : IDisposable
     {
         public void Dispose()
         {
-            Scene.Dispose();
+            Field.Dispose();
             foreach (var view in Views)
                 view.Dispose();
         }

@@ -11,14 +11,15 @@ namespace Trifold.Factory.Training;
 /// Labelled rays of one scene with everything that a frozen generator decides: where they are sampled and with what
 /// weight. Only what is composited remains to be trained. Owns its tensors.
 /// </summary>
-/// <param name="Points">The samples that matter most, world coordinates, [R, S, 3].</param>
-/// <param name="Weights">Their weights, [R, S, 1].</param>
+/// <param name="Points">Samples, world coordinates, [R, S, 3]; each weighs an equal share of its ray's opacity.</param>
 /// <param name="Opacity">Opacity of the rays, [R, 1].</param>
 /// <param name="Labels">Part indices, [R].</param>
-internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Opacity, Tensor Labels) : IDisposable
+internal sealed record FrozenRays(Tensor Points, Tensor Opacity, Tensor Labels) : IDisposable
 {
-    // Of 24 + 24 samples the half with most weight: what is left out carries less than a hundredth of a ray's opacity.
-    private const int MostSamples = 24;
+    // Eight equal shares of the opacity instead of the model's 48 samples. On the bundled portraits (3 scenes from 2 sides)
+    // logits, of standard deviation 5.8, differ from those of all samples by 0.004 on average and 0.09 at most, labels on
+    // 0.06% of the rays. The 8 heaviest samples would leave out a fifth of the opacity (differences of 0.9 on average).
+    public const int Samples = 8;
 
     /// <summary>Chooses rays of a view that meet the object: most anywhere, a quarter spread evenly over the parts that it shows.</summary>
     public static FrozenRays Choose(Eg3dScene scene, Eg3dConfig config, LabelledView view, int count, Random random)
@@ -31,33 +32,33 @@ internal sealed record FrozenRays(Tensor Points, Tensor Weights, Tensor Opacity,
             CameraTensors.Intrinsics(CameraTensors.ToTensor([view.Camera])), view.Labels.Width);
         var index = torch.tensor(chosen);
         using var rays = new Rays(all.Origins.index_select(1, index), all.Directions.index_select(1, index));
-        using var stages = new StageRecorder();
-        using var seen = new TensorVolumeRenderer().Render(
-            scene.Field, null, rays, config.RenderingKwargs.ToSampling(), SampleDraws.Deterministic, stages);
+        using var samples = TensorVolumeRenderer.Sample(
+            scene.Field, rays, config.RenderingKwargs.ToSampling(), SampleDraws.Deterministic);
 
         // A ray that is hardly covered is background by rule: its logits are all alike and can teach nothing.
-        var covered = (seen.Weight[0, .., 0] >= PixelConversion.CoveredWeight).nonzero().flatten();
+        var opacity = samples.Weights[0].sum(1); // [R, 1]
+        var covered = (opacity[.., 0] >= PixelConversion.CoveredWeight).nonzero().flatten();
         if (covered.shape[0] == 0)
             covered = torch.arange(chosen.Length);
-        var segments = stages.Stages["weights_final"].index_select(1, covered);
-        var weights = RayMarcher.SampleWeights(segments)[0]; // [R, S, 1]
-        var depths = stages.Stages["depths_all"][0].index_select(0, covered);
+        var depths = samples.EqualShares(Samples)[0].index_select(0, covered); // [R, S, 1]
         var origins = rays.Origins[0].index_select(0, covered).unsqueeze(1);
         var directions = rays.Directions[0].index_select(0, covered).unsqueeze(1);
-        var kept = weights.topk((int)Math.Min(MostSamples, weights.shape[1]), 1).indexes;
-        var points = origins + depths.gather(1, kept) * directions;
+        var points = origins + depths * directions;
         var labels = torch.tensor(Array.ConvertAll(chosen, pixel => (long)view.Labels.Labels[pixel]));
         return new FrozenRays(
             points.DetachFromDisposeScope(),
-            weights.gather(1, kept).DetachFromDisposeScope(),
-            segments[0].sum(1).DetachFromDisposeScope(),
+            opacity.index_select(0, covered).DetachFromDisposeScope(),
             labels.index_select(0, covered).DetachFromDisposeScope());
     }
+
+    /// <summary>Some of the rays.</summary>
+    /// <param name="indices">[B].</param>
+    public FrozenRays Select(Tensor indices) => new(
+        Points.index_select(0, indices), Opacity.index_select(0, indices), Labels.index_select(0, indices));
 
     public void Dispose()
     {
         Points.Dispose();
-        Weights.Dispose();
         Opacity.Dispose();
         Labels.Dispose();
     }

@@ -18,12 +18,7 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
         StageRecorder? stages = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(field);
-        ArgumentNullException.ThrowIfNull(sampling);
-        ArgumentNullException.ThrowIfNull(draws);
-        ShapeGuard.Require(rays.Origins, "rays.Origins", field.Planes.shape[0], ShapeGuard.Any, 3);
-        ShapeGuard.Require(rays.Directions, "rays.Directions", rays.Origins.shape);
-        sampling.Check();
+        Check(field, rays, sampling, draws);
 
         using var scope = torch.NewDisposeScope();
         stages?.Record("ray_origins", rays.Origins);
@@ -53,6 +48,40 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
             depth.MoveToOuterDisposeScope(),
             Join(parts, part => part.Weight).MoveToOuterDisposeScope(),
             semantics is null ? null : Join(parts, part => part.Semantics!).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Where rays would be sampled, and with what share in the pixel, without compositing anything.</summary>
+    public static RaySamples Sample(
+        TriPlaneField field, Rays rays, VolumeSampling sampling, SampleDraws draws, CancellationToken cancellation = default)
+    {
+        Check(field, rays, sampling, draws);
+        using var scope = torch.NewDisposeScope();
+        using var limits = FindLimits(rays, sampling, null);
+        var (depths, weights) = (new List<Tensor>(), new List<Tensor>());
+        var raysAtOnce = RaysAtOnce(rays, sampling);
+        for (long start = 0; start < rays.Count; start += raysAtOnce)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var part = torch.NewDisposeScope();
+            using var some = rays.Slice(start, Math.Min(raysAtOnce, rays.Count - start));
+            var samples = MergedSamples(field, some, rays.Count, limits, sampling, draws, start, null);
+            depths.Add(samples.Depths.MoveToOuterDisposeScope());
+            weights.Add(RayMarcher.SampleWeights(RayMarcher.SegmentWeights(samples.Densities, samples.Depths))
+                .MoveToOuterDisposeScope());
+        }
+
+        return new RaySamples(
+            torch.cat(depths, 1).MoveToOuterDisposeScope(), torch.cat(weights, 1).MoveToOuterDisposeScope());
+    }
+
+    private static void Check(TriPlaneField field, Rays rays, VolumeSampling sampling, SampleDraws draws)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(sampling);
+        ArgumentNullException.ThrowIfNull(draws);
+        ShapeGuard.Require(rays.Origins, "rays.Origins", field.Planes.shape[0], ShapeGuard.Any, 3);
+        ShapeGuard.Require(rays.Directions, "rays.Directions", rays.Origins.shape);
+        sampling.Check();
     }
 
     private static Part RenderPart(

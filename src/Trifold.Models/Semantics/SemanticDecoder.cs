@@ -57,25 +57,33 @@ public sealed class SemanticDecoder : nn.Module
     /// <summary>C': channels of one enhanced plane.</summary>
     public int ChannelsPerPlane => _grouping.ChannelsPerPlane;
 
-    /// <summary>The semantic field of scenes that kept their blocks.</summary>
+    /// <summary>The semantic field of scenes that kept their blocks, with the decoder as it is now.</summary>
     /// <param name="literal">Whether the wide planes are built as the paper defines them, instead of the exact shortcut.</param>
     public SemanticField FieldOf(Eg3dScene scene, bool literal = false)
     {
-        ArgumentNullException.ThrowIfNull(scene);
-        if (scene.Blocks.Count == 0)
-            throw new ArgumentException("scene: synthesise it with keepBlocks; a semantic branch reads every block.", nameof(scene));
-
         using var scope = torch.NewDisposeScope();
-        var maps = scene.Blocks.Select(block => Config.Source == "hidden" ? block.Hidden : block.Image).ToArray();
-        var axes = PlaneAxes.Named(_generator.PlaneAxes);
-        var boxWarp = _generator.RenderingKwargs.BoxWarp;
+        var maps = MapsOf(scene);
         if (literal)
         {
             var wide = EnhancedTriPlane.Materialise(maps, _grouping, _generator.PlaneResolution);
-            return new LiteralSemanticField(wide.MoveToOuterDisposeScope(), axes, boxWarp, net);
+            return new LiteralSemanticField(wide.MoveToOuterDisposeScope(), Axes, BoxWarp, net);
         }
 
-        return new ShortcutSemanticField(maps, _grouping, _generator.PlaneResolution, axes, boxWarp, net);
+        return new ShortcutSemanticField(maps, _grouping, _generator.PlaneResolution, Axes, BoxWarp, net);
+    }
+
+    /// <summary>
+    /// The same field for training on frozen scenes: it follows the decoder as that changes and passes gradients to it, at
+    /// constant points. It keeps a copy of the scene's blocks and does not need the scene.
+    /// </summary>
+    /// <param name="scene">Not differentiable.</param>
+    public SemanticField TrainingFieldOf(Eg3dScene scene)
+    {
+        using var scope = torch.NewDisposeScope();
+        var maps = MapsOf(scene);
+        return GatheredSemanticField.CanRead(maps)
+            ? new GatheredSemanticField(maps, _grouping, _generator.PlaneResolution, Axes, BoxWarp, net)
+            : FieldOf(scene, literal: true);
     }
 
     /// <summary>Part logits of rendered semantic features.</summary>
@@ -105,6 +113,19 @@ public sealed class SemanticDecoder : nn.Module
         var values = field.Query(points);
         var full = torch.ones(1, dtype: values.dtype, device: values.device);
         return field.Finish(values, full).narrow(2, 0, Config.NumClasses).MoveToOuterDisposeScope();
+    }
+
+    private PlaneAxes Axes => PlaneAxes.Named(_generator.PlaneAxes);
+
+    private double BoxWarp => _generator.RenderingKwargs.BoxWarp;
+
+    private Tensor[] MapsOf(Eg3dScene scene)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        return scene.Blocks.Count > 0
+            ? [.. scene.Blocks.Select(block => Config.Source == "hidden" ? block.Hidden : block.Image)]
+            : throw new ArgumentException(
+                "scene: synthesise it with keepBlocks; a semantic branch reads every block.", nameof(scene));
     }
 
     private static int[] BlockWidths(SemanticConfig config, Eg3dConfig generator)

@@ -2,26 +2,19 @@ using TorchSharp;
 using Trifold.Kernels;
 using Trifold.Kernels.Rendering;
 using Trifold.Models.Eg3d;
+using Trifold.Models.Eg3d.Layers;
 using Trifold.Models.Rendering;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
 namespace Trifold.Models.Semantics;
 
-/// <summary>Semantic features of N scenes in space. Owns its planes, borrows the decoder.</summary>
+/// <summary>Semantic features of N scenes in space. Owns what it reads of them, borrows the decoder.</summary>
 public abstract class SemanticField : ISemanticField, IDisposable
 {
-    private protected SemanticField(PlaneAxes axes, double boxWarp) => (Axes, BoxWarp) = (axes, boxWarp);
-
-    /// <inheritdoc/>
-    public virtual IPackedSemantics? Packed => null;
-
-    /// <summary>[N, 3, C, R, R].</summary>
-    private protected abstract Tensor Planes { get; }
-
-    private protected PlaneAxes Axes { get; }
-
-    private protected double BoxWarp { get; }
+    private protected SemanticField()
+    {
+    }
 
     /// <inheritdoc/>
     public abstract Tensor Query(Tensor points, StageRecorder? stages = null);
@@ -29,16 +22,30 @@ public abstract class SemanticField : ISemanticField, IDisposable
     /// <inheritdoc/>
     public abstract Tensor Finish(Tensor integral, Tensor weight);
 
+    /// <inheritdoc/>
+    public virtual IPackedSemantics? Packed => null;
+
     public abstract void Dispose();
+}
+
+/// <summary>A field that reads planes.</summary>
+internal abstract class PlaneSemanticField(PlaneAxes axes, double boxWarp) : SemanticField
+{
+    /// <summary>[N, 3, C, R, R].</summary>
+    private protected abstract Tensor Planes { get; }
+
+    private protected PlaneAxes Axes => axes;
+
+    private protected double BoxWarp => boxWarp;
 
     /// <summary>Sum over the three planes (not their mean: arXiv:2311.12063, sec. 3.1), [N, P, C].</summary>
     private protected Tensor SumOfPlanes(Tensor points) =>
-        TriPlaneField.Aggregate(TriPlaneSampler.Sample(Planes, points, BoxWarp, Axes), PlaneAggregation.Sum);
+        TriPlaneField.Aggregate(TriPlaneSampler.Sample(Planes, points, boxWarp, axes), PlaneAggregation.Sum);
 }
 
 /// <summary>The field as the paper defines it: wide planes, then the whole decoder at every sample.</summary>
 internal sealed class LiteralSemanticField(Tensor planes, PlaneAxes axes, double boxWarp, SoftplusStack decoder)
-    : SemanticField(axes, boxWarp)
+    : PlaneSemanticField(axes, boxWarp)
 {
     private protected override Tensor Planes => planes;
 
@@ -61,7 +68,7 @@ internal sealed class LiteralSemanticField(Tensor planes, PlaneAxes axes, double
 /// The same field, exactly, at a fraction of the work: the decoder's first layer is already in the planes, its second
 /// waits until after compositing (EG3D specification, section 18.3).
 /// </summary>
-internal sealed class ShortcutSemanticField : SemanticField, IPackedSemantics
+internal sealed class ShortcutSemanticField : PlaneSemanticField, IPackedSemantics
 {
     private readonly Tensor[] _maps;
     private readonly PlaneGrouping _grouping;
@@ -101,10 +108,12 @@ internal sealed class ShortcutSemanticField : SemanticField, IPackedSemantics
         return F.softplus(SumOfPlanes(points) + _decoder.Layers[0].EffectiveBias).MoveToOuterDisposeScope();
     }
 
-    public override Tensor Finish(Tensor integral, Tensor weight)
+    public override Tensor Finish(Tensor integral, Tensor weight) => OfIntegral(_decoder.Layers[1], integral, weight);
+
+    /// <summary>The last layer after compositing: exact, because it is linear and its bias weighs as much as the ray absorbs.</summary>
+    internal static Tensor OfIntegral(FullyConnectedLayer last, Tensor integral, Tensor weight)
     {
         using var scope = torch.NewDisposeScope();
-        var last = _decoder.Layers[1];
         return (integral.matmul(last.EffectiveWeight.t()) + last.EffectiveBias * weight).MoveToOuterDisposeScope();
     }
 

@@ -24,6 +24,29 @@ public class GeneratorTrainerTests
     }
 
     [Fact]
+    public void Loss_Falls()
+    {
+        using var generator = TinyEg3d.Generator();
+        using var mean = TinyEg3d.Generator();
+        torch.manual_seed(3);
+        var losses = new List<double>();
+        var options = new GeneratorTrainingOptions
+        {
+            Steps = 60,
+            Latents = 2,
+            Rays = 64,
+            Probes = 64,
+            WarmUpSteps = 5,
+            LearningRate = 1e-2,
+        };
+        using var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, Intrinsics, options);
+        trainer.Run(progress => losses.Add(progress.Loss), default);
+
+        Assert.Equal(60, losses.Count);
+        Assert.InRange(losses.TakeLast(10).Average(), 0, losses.Take(10).Average() * 0.85);
+    }
+
+    [Fact]
     public void Checkpoint_GivesBackBothNetworksAndTheStep()
     {
         using var home = new TemporaryFolder();
