@@ -10,6 +10,7 @@ var root = new RootCommand("Times the full-size ffhq512-128 architecture with ra
     ScalingCommand.Create(),
     SlotsCommand.Create(),
     AnnotationCommand.Create(),
+    SemanticsCommand.Create(),
     GuardCommand.Create(),
     TrainingCommand.Create(),
     ExportCommand.Create(),

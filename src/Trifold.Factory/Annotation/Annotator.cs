@@ -18,7 +18,7 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
     /// <summary>Annotates one scene from several cameras; it is synthesised once.</summary>
     /// <param name="seed">NumPy seed of the latent, 0 to 2³² − 1.</param>
     /// <param name="truncation">How far the code is drawn to the mean code.</param>
-    /// <param name="cancellation">Looked at before each view and between its tiles of rays.</param>
+    /// <param name="cancellation">Looked at before each view and between the tiles of its layers and rays.</param>
     public IEnumerable<AnnotatedView> Annotate(
         long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation = default)
     {
@@ -29,7 +29,7 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
     private IEnumerable<AnnotatedView> Scenes(
         long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation)
     {
-        using var scene = SceneSynthesis.FromSeed(model, seed, truncation, keepBlocks: true);
+        using var scene = SceneSynthesis.FromSeed(model, seed, truncation, keepBlocks: true, cancellation);
         using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
         foreach (var camera in cameras)
         {
@@ -47,7 +47,7 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var views = scene.Render(CameraTensors.ToTensor([camera]), options);
-        var logits = decoder.Decoder.Logits(views.Semantics!, scene.Codes);
+        var logits = decoder.Decoder.Logits(views.Semantics!, scene.Codes, options.Cancellation);
         return new AnnotatedView(
             seed, camera, PixelConversion.ToRgb8(views.Rgb), LabelsOf(logits, views.Weight), PixelConversion.ToDepth(views));
     }

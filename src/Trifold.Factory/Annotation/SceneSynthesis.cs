@@ -23,12 +23,14 @@ public static class SceneSynthesis
 
     /// <summary>The scene of a seed under the model's default condition, without gradient and with constant noise.</summary>
     /// <param name="keepBlocks">Whether a semantic branch will read it.</param>
-    public static Eg3dScene FromSeed(Eg3dModel model, long seed, Truncation truncation, bool keepBlocks)
+    /// <param name="cancellation">Seen within one tile of a layer.</param>
+    public static Eg3dScene FromSeed(
+        Eg3dModel model, long seed, Truncation truncation, bool keepBlocks, CancellationToken cancellation = default)
     {
         using var scope = torch.NewDisposeScope();
         using var condition = Conditioning.DefaultOf(model).TensorFor(model.Description.Camera.Turned(0, 0));
         using var codes = CodeOf(model.Generator, seed, condition, truncation);
-        return FromCode(model.Generator, codes, LayerNoise.Const, keepBlocks);
+        return FromCode(model.Generator, codes, LayerNoise.Const, keepBlocks, cancellation);
     }
 
     /// <summary>The code of a seed, without gradient.</summary>
@@ -47,12 +49,14 @@ public static class SceneSynthesis
     /// <summary>The scene of a code, without gradient.</summary>
     /// <param name="codes">[1, L, D].</param>
     /// <param name="keepBlocks">Whether a semantic branch will read it.</param>
-    public static Eg3dScene FromCode(Eg3dGenerator generator, Tensor codes, LayerNoise noise, bool keepBlocks)
+    /// <param name="cancellation">Seen within one tile of a layer.</param>
+    public static Eg3dScene FromCode(
+        Eg3dGenerator generator, Tensor codes, LayerNoise noise, bool keepBlocks, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        return Released(generator.Synthesize(codes, noise, keepBlocks));
+        return Released(generator.Synthesize(codes, noise, keepBlocks, cancellation: cancellation));
     }
 
     // The scene outlives the scope it was made in; its owner disposes it.

@@ -76,7 +76,7 @@ public sealed class Eg3dScene : IDisposable
         var features = ToImage(seen.Features, resolution);
         var raw = features[.., ..config.ImgChannels];
         var image = _generator.SuperResolution is { } superResolution
-            ? superResolution.Enlarge(raw, features, Codes, SuperResolutionNoise(options), stages)
+            ? superResolution.Enlarge(raw, features, Codes, SuperResolutionNoise(options), stages, options.Cancellation)
             : raw.alias();
         return new Views(
             image.MoveToOuterDisposeScope(),

@@ -139,7 +139,7 @@ public sealed class SuperResolution : nn.Module, IKernelUser
             var code = codes.narrow(0, sample, 1).select(1, codes.shape[1] - 1);
             var blocks = frozen.Run(
                 hidden, image, _ => [code, code, code], noise.OfSample(sample), keepBlocks: false, cancellation);
-            images.Add(blocks[^1].Image.contiguous());
+            images.Add(blocks[^1].Image);
         }
 
         return (images.Count == 1 ? images[0] : torch.cat(images, 0)).MoveToOuterDisposeScope();

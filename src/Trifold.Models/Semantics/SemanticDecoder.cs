@@ -89,8 +89,9 @@ public sealed class SemanticDecoder : nn.Module
     /// <summary>Part logits of rendered semantic features.</summary>
     /// <param name="features">What rendering with <see cref="FieldOf"/> gave, [N, K', R, R].</param>
     /// <param name="codes">Codes of the scenes, [N, L, D].</param>
+    /// <param name="cancellation">Seen by a frozen decoder within one tile of a layer.</param>
     /// <returns>[N, K, S, S]; S = R without a super-resolution.</returns>
-    public Tensor Logits(Tensor features, Tensor codes)
+    public Tensor Logits(Tensor features, Tensor codes, CancellationToken cancellation = default)
     {
         ShapeGuard.Require(
             features, nameof(features), codes.shape[0], Config.OutputChannels, ShapeGuard.Any, ShapeGuard.Any);
@@ -99,7 +100,8 @@ public sealed class SemanticDecoder : nn.Module
         if (superresolution is null)
             return raw.contiguous().MoveToOuterDisposeScope();
         var map = features.narrow(1, Config.OutputChannels - Config.FeatureChannels, Config.FeatureChannels);
-        return superresolution.Enlarge(raw, map, codes, LayerNoise.None).MoveToOuterDisposeScope();
+        return superresolution.Enlarge(raw, map, codes, LayerNoise.None, cancellation: cancellation)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Part logits at points, without view, background or super-resolution.</summary>

@@ -5,7 +5,7 @@ using Trifold.Models.Eg3d;
 
 namespace Trifold.Benchmarks.Commands;
 
-/// <summary><c>training</c>: steps of a semantic decoder's training, reading native maps and building planes.</summary>
+/// <summary><c>training</c>: steps of optimisers, with kernels and without: a generator's, a decoder's, an inversion's.</summary>
 internal static class TrainingCommand
 {
     // Of the world that the bundled model was distilled from.
@@ -16,7 +16,7 @@ internal static class TrainingCommand
         var runs = CommonOptions.Runs();
         var warmUps = CommonOptions.WarmUps();
         var threads = CommonOptions.Threads();
-        var command = new Command("training", "Time a step of decoder training on native maps and on planes.")
+        var command = new Command("training", "Time steps of training and inversion, with kernels and without.")
         {
             runs, warmUps, threads,
         };
@@ -29,18 +29,22 @@ internal static class TrainingCommand
         TensorProcess.Prepare(threads);
         Console.WriteLine(string.Join(
             ", ", MeasurementEnvironment.Describe().Select(fact => $"{fact.Key} {fact.Value}")));
+        using (var trained = new Eg3dGenerator(SmallArchitecture.For(PortraitLatent)))
+            Print("generator, portraits-128", GradientSteps.Generator(trained, warmUps, runs));
         using (var small = new Eg3dGenerator(SmallArchitecture.For(PortraitLatent)))
-            Print("portraits-128", TrainingSteps.Measure(small, warmUps, runs));
-        using var full = new FullSizeModel();
-        Print("ffhq512-128", TrainingSteps.Measure(full.Generator, warmUps, runs));
+            Print("decoder, portraits-128", TrainingSteps.Measure(small, warmUps, runs));
+        using (var full = new FullSizeModel())
+            Print("decoder, ffhq512-128", TrainingSteps.Measure(full.Generator, warmUps, runs));
+        using var inverted = new FullSizeModel();
+        Print("codes of an image, ffhq512-128", GradientSteps.Inversion(inverted, warmUps, runs));
     }
 
     private static void Print(string name, IReadOnlyList<StageTimes> forms)
     {
         Console.WriteLine();
-        Console.WriteLine($"{name}, random weights, one scene, {TrainingSteps.Rays} rays a step, medians of {forms[0].Seconds.Count} runs:");
+        Console.WriteLine($"{name}, random weights, medians of {forms[0].Seconds.Count} runs:");
         Console.WriteLine();
-        Console.WriteLine("| form | step | CPU | steps/s | ratio |");
+        Console.WriteLine("| form | step | CPU | steps/s | steps/s to the first |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var form in forms)
         {

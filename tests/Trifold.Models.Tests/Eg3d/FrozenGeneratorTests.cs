@@ -32,6 +32,7 @@ public sealed class FrozenGeneratorTests
         var codes = generator.Map(TestGenerators.Latents(2), null, Truncation.Off);
         using var plain = generator.Synthesize(codes, LayerNoise.Const, keepBlocks: true);
         using var plainViews = plain.Render(TestGenerators.Cameras(2));
+        generator.UseKernels(true);
         generator.Freeze();
         using var frozen = generator.Synthesize(codes, LayerNoise.Const, keepBlocks: true);
         using var frozenViews = frozen.Render(TestGenerators.Cameras(2));
@@ -56,6 +57,7 @@ public sealed class FrozenGeneratorTests
         var codes = generator.Map(TestGenerators.Latents(2), null, Truncation.Off);
         var noise = LayerNoise.Random([3, 4]);
         using var plain = generator.Synthesize(codes, noise);
+        generator.UseKernels(true);
         generator.Freeze();
         using var frozen = generator.Synthesize(codes, noise);
         using var other = generator.Synthesize(codes, LayerNoise.Random([3, 5]));
@@ -72,6 +74,7 @@ public sealed class FrozenGeneratorTests
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var generator = Tensors(WithSuperResolution("SuperresolutionHybrid2X", 128));
+        generator.UseKernels(true);
         generator.Freeze();
         var codes = generator.Map(TestGenerators.Latents(3), null, Truncation.Off);
         using var together = generator.Synthesize(codes, LayerNoise.Const);
@@ -96,6 +99,7 @@ public sealed class FrozenGeneratorTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = Tensors(Base);
+        generator.UseKernels(true);
         generator.Freeze();
         var codes = generator.Map(TestGenerators.Latents(1), null, Truncation.Off).detach().requires_grad_(true);
         using var scene = generator.Synthesize(codes, LayerNoise.Const);
@@ -110,6 +114,7 @@ public sealed class FrozenGeneratorTests
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var generator = Tensors(Base);
+        generator.UseKernels(true);
         generator.Freeze();
         var codes = generator.Map(TestGenerators.Latents(1), null, Truncation.Off);
 
@@ -122,6 +127,7 @@ public sealed class FrozenGeneratorTests
     {
         using var noGrad = torch.no_grad();
         using var generator = Tensors(Base);
+        generator.UseKernels(true);
         generator.Freeze();
         using var codes = generator.Map(TestGenerators.Latents(1), null, Truncation.Off);
         var live = 0L;

@@ -13,7 +13,8 @@ namespace Trifold.Models.Eg3d.Frozen;
 /// </summary>
 internal sealed class FrozenBlocks(IReadOnlyList<FrozenBlock> blocks) : IDisposable
 {
-    private readonly ConcurrentBag<Buffers> _free = [];
+    // Shared by all networks of the process: a thread runs one of them at a time.
+    private static readonly ConcurrentBag<Buffers> Free = [];
 
     /// <summary>Bytes of prepared weights.</summary>
     public long WeightBytes => blocks.Sum(block => (block.First?.WeightBytes ?? 0) + block.Second.WeightBytes);
@@ -33,7 +34,7 @@ internal sealed class FrozenBlocks(IReadOnlyList<FrozenBlock> blocks) : IDisposa
         CancellationToken cancellation)
     {
         using var scope = torch.NewDisposeScope();
-        if (!_free.TryTake(out var buffers))
+        if (!Free.TryTake(out var buffers))
             buffers = new Buffers();
         try
         {
@@ -63,7 +64,7 @@ internal sealed class FrozenBlocks(IReadOnlyList<FrozenBlock> blocks) : IDisposa
         }
         finally
         {
-            _free.Add(buffers);
+            Free.Add(buffers);
         }
     }
 
@@ -71,7 +72,8 @@ internal sealed class FrozenBlocks(IReadOnlyList<FrozenBlock> blocks) : IDisposa
     {
         foreach (var block in blocks)
             block.Dispose();
-        foreach (var buffers in _free)
+        // A network that goes may have been the largest: whoever stays claims what it needs.
+        while (Free.TryTake(out var buffers))
             buffers.Dispose();
     }
 
