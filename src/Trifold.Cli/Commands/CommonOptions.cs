@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Trifold.Models;
 using System.Globalization;
+using Trifold.Models;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 

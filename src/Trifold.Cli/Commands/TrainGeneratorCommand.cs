@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Trifold.Models;
 using System.Text.Json.Nodes;
 using TorchSharp;
 using Trifold.Cli.Output;
 using Trifold.Factory.Training;
 using Trifold.Factory.Worlds;
+using Trifold.Models;
 using Trifold.Models.Cameras;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;

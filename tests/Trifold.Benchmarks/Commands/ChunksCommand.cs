@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Trifold.Models;
 using TorchSharp;
+using Trifold.Models;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Eg3d.Layers;

@@ -63,12 +63,21 @@ internal sealed class RandomField
             planes, semantics,
             new RayBatch
             {
-                Origins = _origins, Directions = _directions, Depths = _depths, CoarseSamples = Coarse, Draws = _draws,
-                FineSamples = Fine, RowLength = 6,
+                Origins = _origins,
+                Directions = _directions,
+                Depths = _depths,
+                CoarseSamples = Coarse,
+                Draws = _draws,
+                FineSamples = Fine,
+                RowLength = 6,
             },
             new RayResults
             {
-                Colors = colors, Semantics = semanticSums, Weights = weights, Depths = depths, Nearest = new float[Rays],
+                Colors = colors,
+                Semantics = semanticSums,
+                Weights = weights,
+                Depths = depths,
+                Nearest = new float[Rays],
                 Farthest = new float[Rays],
             },
             split);
