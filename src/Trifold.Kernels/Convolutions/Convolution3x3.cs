@@ -92,6 +92,21 @@ public abstract unsafe class Convolution3x3 : IDisposable
         FeatureMap input, float* styles, FeatureMap output, in LayerEpilogue epilogue, NativeBuffer scratch,
         WorkSplit split);
 
+    /// <summary>The taps of some result channels, a group side by side: [9, group].</summary>
+    /// <param name="weight">[O, I, 3, 3].</param>
+    /// <param name="turned">Whether the kernel is turned: a transposed convolution spreads it, a correlation reads through it.</param>
+    private protected void GatherTaps(float* weight, int firstChannel, int inChannel, bool turned, float* taps)
+    {
+        const int kernel = Taps * Taps;
+        var count = Math.Min(FeatureMap.ChannelGroup, OutChannels - firstChannel);
+        for (var n = 0; n < count; n++)
+        {
+            var source = weight + ((long)(firstChannel + n) * InChannels + inChannel) * kernel;
+            for (var t = 0; t < kernel; t++)
+                taps[t * FeatureMap.ChannelGroup + n] = source[turned ? kernel - 1 - t : t];
+        }
+    }
+
     private static Convolution3x3 Create<TVector, TLanes>(
         ConvolutionAlgorithm algorithm, ReadOnlySpan<float> weight, int inChannels, int outChannels, bool doubles)
         where TVector : unmanaged

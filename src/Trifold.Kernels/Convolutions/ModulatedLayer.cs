@@ -44,9 +44,6 @@ public sealed unsafe class ModulatedLayer : IDisposable
         MatrixProducts.Pack(width, Powers(weight, inChannels, outChannels), inChannels, outChannels, _power);
     }
 
-    /// <summary>Bytes of everything that was prepared.</summary>
-    public long WeightBytes => _convolution.WeightBytes;
-
     /// <summary>Runs the layer.</summary>
     /// <param name="input">[H, W, I].</param>
     /// <param name="styles">Factor of each input channel, [I].</param>

@@ -23,11 +23,6 @@ internal sealed unsafe class PhaseConvolution<TVector, TLanes> : Convolution3x3
     // One cache line between the products' matrices: without it all would fall on the same lines of the cache.
     private const int Gap = 16;
 
-    // As for Winograd's larger tiles: bytes of a strip where weights stay in the last-level cache, and where they do not.
-    private const long SmallStripBytes = 768 << 10;
-    private const long LargeStripBytes = 8 << 20;
-    private const long CachedWeightBytes = 16 << 20;
-
     private readonly NativeBuffer _weights = new();
     private readonly float* _packed;
     private readonly long _weightLength;
@@ -56,7 +51,9 @@ internal sealed unsafe class PhaseConvolution<TVector, TLanes> : Convolution3x3
         var (height, width) = (output.Height + 3, output.Width + 3);
         var tilesX = input.Width / TileSide + 1;
         var tiles = tilesX * (input.Height / TileSide + 1);
-        var perStrip = TilesPerStrip(tiles, input.Stride, output.Stride, split.Threads);
+        var perStrip = TileStrip.Tiles(
+            tiles, Points * sizeof(float) * (long)(input.Stride + output.Stride), WeightBytes,
+            PanelProduct<TVector, TLanes>.Rows, split.Threads);
         var inputGap = (long)perStrip * input.Stride + Gap;
         var outputGap = (long)perStrip * output.Stride + Gap;
         var spreadLength = FeatureMap.LengthOf(height, width, OutChannels);
@@ -78,31 +75,15 @@ internal sealed unsafe class PhaseConvolution<TVector, TLanes> : Convolution3x3
         const int kernel = Taps * Taps;
         var kernels = stackalloc float[kernel * Group];
         new Span<float>(kernels, kernel * Group).Clear();
-        var count = Math.Min(Group, OutChannels - firstChannel);
         for (var i = 0; i < InChannels; i++)
         {
-            for (var n = 0; n < count; n++)
-            {
-                var source = weight + ((long)(firstChannel + n) * InChannels + i) * kernel;
-                for (var t = 0; t < kernel; t++)
-                    kernels[t * Group + n] = source[t];
-            }
-
+            GatherTaps(weight, firstChannel, i, turned: false, kernels);
             for (var n = 0; n < Group; n += TLanes.Count)
             {
                 var target = _packed + PackedColumns<TVector, TLanes>.IndexOf(i, firstChannel + n, InChannels, OutChannels);
                 PhaseTransforms<TVector, TLanes>.Kernel(kernels + n, Group, target, _weightLength);
             }
         }
-    }
-
-    private int TilesPerStrip(int tiles, int inStride, int outStride, int threads)
-    {
-        const int rows = PanelProduct<TVector, TLanes>.Rows;
-        var bytes = WeightBytes <= CachedWeightBytes ? SmallStripBytes : LargeStripBytes;
-        var fitting = (int)(bytes / (Points * sizeof(float) * (long)(inStride + outStride)));
-        var shared = (tiles + threads - 1) / threads;
-        return Math.Max(1, Math.Min(shared, Math.Max(rows, fitting / rows * rows)));
     }
 
     // The first row and column lie before the image.

@@ -19,12 +19,6 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
     // One cache line between the points' matrices: without it all 36 would fall on the same lines of the cache.
     private const int PointGap = 16;
 
-    // Bytes of a strip's transformed inputs and results. Weights that the last-level cache holds are read again for every
-    // strip, so that a strip may fit the second level; larger ones must serve many tiles (docs/RESULTS.md).
-    private const long SmallStripBytes = 768 << 10;
-    private const long LargeStripBytes = 8 << 20;
-    private const long CachedWeightBytes = 16 << 20;
-
     // Result channels that are prepared together: a map's channels come in such groups.
     private const int Group = FeatureMap.ChannelGroup;
 
@@ -57,7 +51,9 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
     {
         var tilesX = (output.Width + TileSide - 1) / TileSide;
         var tiles = tilesX * ((output.Height + TileSide - 1) / TileSide);
-        var perStrip = TilesPerStrip(tiles, input.Stride, output.Stride, split.Threads);
+        var perStrip = TileStrip.Tiles(
+            tiles, Points * sizeof(float) * (long)(input.Stride + output.Stride), WeightBytes,
+            PanelProduct<TVector, TLanes>.Rows, split.Threads);
         var inputPoint = (long)perStrip * input.Stride + PointGap;
         var outputPoint = (long)perStrip * output.Stride + PointGap;
         var perWorker = Points * (inputPoint + outputPoint);
@@ -100,32 +96,15 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
         var lanes = TLanes.Count;
         var kernels = stackalloc float[kernel * Group];
         new Span<float>(kernels, kernel * Group).Clear();
-        var count = Math.Min(Group, OutChannels - firstChannel);
         for (var i = 0; i < InChannels; i++)
         {
-            for (var n = 0; n < count; n++)
-            {
-                var source = weight + ((long)(firstChannel + n) * InChannels + i) * kernel;
-                // A transposed convolution spreads its kernel, a correlation reads through it: one is the other turned.
-                for (var t = 0; t < kernel; t++)
-                    kernels[t * Group + n] = source[Doubles ? kernel - 1 - t : t];
-            }
-
+            GatherTaps(weight, firstChannel, i, turned: Doubles, kernels);
             for (var n = 0; n < Group; n += lanes)
             {
                 var target = _packed + PackedColumns<TVector, TLanes>.IndexOf(i, firstChannel + n, _depth, OutChannels);
                 WinogradTransforms<TVector, TLanes>.Kernel(kernels + n, Group, target, _pointLength);
             }
         }
-    }
-
-    private int TilesPerStrip(int tiles, int inStride, int outStride, int threads)
-    {
-        const int rows = PanelProduct<TVector, TLanes>.Rows;
-        var bytes = WeightBytes <= CachedWeightBytes ? SmallStripBytes : LargeStripBytes;
-        var fitting = (int)(bytes / (Points * sizeof(float) * (long)(inStride + outStride)));
-        var shared = (tiles + threads - 1) / threads;
-        return Math.Max(1, Math.Min(shared, Math.Max(rows, fitting / rows * rows)));
     }
 
     private void TransformInput(

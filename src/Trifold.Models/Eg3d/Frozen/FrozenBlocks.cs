@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TorchSharp;
 using Trifold.Kernels;
 using Trifold.Kernels.Memory;
+using Trifold.Models.Eg3d.Differentiable;
 using Trifold.Models.Eg3d.Layers;
 using static TorchSharp.torch;
 
@@ -16,13 +17,10 @@ internal sealed class FrozenBlocks(IReadOnlyList<FrozenBlock> blocks) : IDisposa
     // Shared by all networks of the process: a thread runs one of them at a time.
     private static readonly ConcurrentBag<Buffers> Free = [];
 
-    /// <summary>Bytes of prepared weights.</summary>
-    public long WeightBytes => blocks.Sum(block => (block.First?.WeightBytes ?? 0) + block.Second.WeightBytes);
-
     /// <summary>Whether inference may take this way: nobody wants gradients or intermediate tensors.</summary>
     /// <param name="codes">[N, L, D].</param>
     public static bool CanRun(Tensor codes) =>
-        !torch.is_grad_enabled() && codes.device.type == DeviceType.CPU && codes.dtype == ScalarType.Float32;
+        !torch.is_grad_enabled() && PixelTensors.CanRun(codes);
 
     /// <summary>Runs the blocks on one sample.</summary>
     /// <param name="hidden">Input of the first block, or null where that begins with a constant.</param>

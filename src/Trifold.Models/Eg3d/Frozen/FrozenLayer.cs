@@ -16,8 +16,6 @@ namespace Trifold.Models.Eg3d.Frozen;
 internal sealed class FrozenLayer(
     ModulatedLayer kernel, FullyConnectedLayer affine, float[]? noiseConst, float noiseStrength, int number) : IDisposable
 {
-    public long WeightBytes => kernel.WeightBytes;
-
     /// <param name="code">[1, D].</param>
     public void Apply(
         FeatureMap input, Tensor code, LayerNoise noise, FeatureMap output, LayerScratch scratch, WorkSplit split)

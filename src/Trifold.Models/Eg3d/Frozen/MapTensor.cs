@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using TorchSharp;
 using Trifold.Kernels.Memory;
+using Trifold.Models.Eg3d.Differentiable;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Eg3d.Frozen;
@@ -14,7 +14,7 @@ internal readonly record struct MapTensor(Tensor Tensor, int Channels)
 
     /// <summary>The memory; valid while the tensor lives.</summary>
     public unsafe FeatureMap Map => new(
-        (float*)Unsafe.AsPointer(ref Tensor.bytes[0]), (int)Tensor.shape[0], (int)Tensor.shape[1], Channels);
+        PixelTensors.Data(Tensor), (int)Tensor.shape[0], (int)Tensor.shape[1], Channels);
 
     /// <summary>As networks see it: a view, [1, C, H, W].</summary>
     public Tensor AsImage() => Tensor.narrow(2, 0, Channels).permute(2, 0, 1).unsqueeze(0);
@@ -24,10 +24,7 @@ internal readonly record struct MapTensor(Tensor Tensor, int Channels)
     public static MapTensor From(Tensor image)
     {
         using var scope = torch.NewDisposeScope();
-        var channels = (int)image.shape[1];
-        var pixels = image.squeeze(0).permute(1, 2, 0); // [H, W, C]
-        var missing = FeatureMap.StrideOf(channels) - channels;
-        var padded = missing == 0 ? pixels.contiguous() : nn.functional.pad(pixels, [0, missing]);
-        return new MapTensor(padded.MoveToOuterDisposeScope(), channels);
+        return new MapTensor(
+            PixelTensors.FromImage(image).squeeze(0).MoveToOuterDisposeScope(), (int)image.shape[1]);
     }
 }
