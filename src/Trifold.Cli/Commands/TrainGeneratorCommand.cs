@@ -34,11 +34,17 @@ internal static class TrainGeneratorCommand
         {
             Description = "File to go on from if it is there, rewritten every two minutes.",
         };
+        var defaults = new GeneratorTrainingOptions();
+        var latents = NumberOption.Create<int>("--latents", "Objects of one step.", defaults.Latents);
+        var points = NumberOption.Create<int>("--surface-points", "Points on the surface of each object.", defaults.SurfacePoints);
+        var pointShare = NumberOption.Create<double>(
+            "--point-share", "Share of the training that looks at points alone; then images are rendered too.", defaults.PointShare);
+        var learningRate = NumberOption.Create<double>("--learning-rate", "AdamW's rate after warm-up.", defaults.LearningRate);
         var seed = NumberOption.Create<int>("--seed", "Seed of weights and data.", 0);
         var json = CommonOptions.Json();
         var command = new Command("generator", "Distil a small EG3D-family generator from a world.")
         {
-            world, output, steps, minutes, checkpoint, seed, json,
+            world, output, steps, minutes, checkpoint, latents, points, pointShare, learningRate, seed, json,
         };
         command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             WorldCatalog.Named(parsed.GetRequiredValue(world)),
@@ -47,6 +53,10 @@ internal static class TrainGeneratorCommand
             {
                 Steps = parsed.GetValue(steps),
                 Duration = parsed.GetValue(minutes) is { } time ? ParseMinutes(time) : null,
+                Latents = parsed.GetValue(latents),
+                SurfacePoints = parsed.GetValue(points),
+                PointShare = parsed.GetValue(pointShare),
+                LearningRate = parsed.GetValue(learningRate),
                 Seed = parsed.GetValue(seed),
             },
             parsed.GetValue(checkpoint),
@@ -86,8 +96,9 @@ internal static class TrainGeneratorCommand
                 {
                     reporter.Report(
                         progress.Share,
-                        $"step {progress.Step}  loss {progress.Loss:F4}  {progress.Psnr:F1} dB  " +
-                        $"depth error {progress.DepthError:F4}  {progress.StepsPerSecond:F2} steps/s",
+                        $"step {progress.Step}  loss {progress.Loss:F4}  surface {progress.SurfacePsnr:F1} dB  " +
+                        (progress.ImagePsnr is { } psnr ? $"image {psnr:F1} dB  depth error {progress.DepthError:F4}  " : "") +
+                        $"{progress.StepsPerSecond:F2} steps/s",
                         progress);
                     if (checkpoint is null || DateTime.UtcNow - lastSave < SaveEvery)
                         return;
@@ -135,7 +146,8 @@ internal static class TrainGeneratorCommand
                 ["command"] = $"trifold train generator {world.Name} --steps {options.Steps} --seed {options.Seed}",
                 ["steps"] = steps,
                 ["latents_per_step"] = options.Latents,
-                ["rays_per_latent"] = options.Rays,
+                ["surface_points_per_latent"] = options.SurfacePoints,
+                ["patch_side"] = options.PatchSide,
             },
         };
         Eg3dModel.Save(folder, description, generator, SafetensorsDType.F16);

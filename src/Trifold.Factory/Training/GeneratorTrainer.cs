@@ -13,11 +13,13 @@ namespace Trifold.Factory.Training;
 /// <param name="Step">Steps done since the first start.</param>
 /// <param name="Share">Share of the training that is done, in [0, 1].</param>
 /// <param name="Loss">Loss of the step.</param>
-/// <param name="Psnr">Peak signal-to-noise ratio of the step's rays, dB; the objects are new to the generator.</param>
-/// <param name="DepthError">Mean error of the depth where rays meet the object, scene units.</param>
+/// <param name="SurfacePsnr">Peak signal-to-noise ratio of the colours of surface points, dB; the objects are new to the
+/// generator.</param>
+/// <param name="ImagePsnr">That of the step's images, dB; null before images are rendered.</param>
+/// <param name="DepthError">Mean error of the depth where the object is seen, scene units; null as well.</param>
 /// <param name="StepsPerSecond">Over the last steps.</param>
 public sealed record TrainingProgress(
-    int Step, double Share, double Loss, double Psnr, double DepthError, double StepsPerSecond);
+    int Step, double Share, double Loss, double SurfacePsnr, double? ImagePsnr, double? DepthError, double StepsPerSecond);
 
 /// <summary>
 /// Distils an EG3D-family generator from a world: the generator's latent is the world's, and for every latent the world
@@ -41,7 +43,7 @@ public sealed class GeneratorTrainer : IDisposable
     private readonly Eg3dGenerator _mean;
     private readonly GeneratorTrainingOptions _options;
     private readonly optim.Optimizer _optimizer;
-    private readonly double[] _intrinsics;
+    private readonly TrainingViews _views;
     private readonly int _firstStep;
 
     /// <param name="generator">Trained in place.</param>
@@ -59,11 +61,10 @@ public sealed class GeneratorTrainer : IDisposable
                 $"z_dim: the generator's latent is the world's, so it must be {world.LatentSize}, got {generator.Config.ZDim}.");
         }
 
-        if (generator.Config.DecoderColors != 3 || generator.Config.RenderingKwargs.SuperresolutionModule is not null)
-            throw new ArgumentException("architecture: distillation needs decoder_colors 3 and no super-resolution.");
+        CheckSizes(generator);
         (_world, _generator, _mean, _options) = (world, generator, mean, options);
-        (_intrinsics, _firstStep) = (intrinsics, firstStep);
-        _optimizer = optim.Adam(generator.parameters(), options.LearningRate, 0.9, Beta2);
+        (_views, _firstStep) = (new TrainingViews(intrinsics, generator.Config.RenderingKwargs.AvgCameraRadius), firstStep);
+        _optimizer = optim.AdamW(generator.parameters(), options.LearningRate, 0.9, Beta2, weight_decay: options.WeightDecay);
     }
 
     /// <summary>
@@ -90,9 +91,9 @@ public sealed class GeneratorTrainer : IDisposable
         while (ShareDone(step, clock) < 1 && !cancellation.IsCancellationRequested)
         {
             SetLearningRate(step, ShareDone(step, clock));
-            var (loss, psnr, depthError) = Step(step);
+            var progress = Step(step, ShareDone(step, clock));
             step++;
-            report(new TrainingProgress(step, ShareDone(step, clock), loss, psnr, depthError, rate.Tick()));
+            report(progress with { Share = ShareDone(step, clock), StepsPerSecond = rate.Tick() });
         }
 
         return step;
@@ -100,54 +101,71 @@ public sealed class GeneratorTrainer : IDisposable
 
     public void Dispose() => _optimizer.Dispose();
 
-    private (double Loss, double Psnr, double DepthError) Step(int step)
+    private TrainingProgress Step(int step, double share)
     {
         using var scope = torch.NewDisposeScope();
-        var radius = _generator.Config.RenderingKwargs.AvgCameraRadius;
-        using var batch = DistillationBatch.Draw(
-            _world, _options.Latents, _options.Rays, _options.Probes, _intrinsics, radius, unchecked(_options.Seed * 1_000_003 + step));
-
+        using var objects = DrawnObjects.Draw(_world, _options.Latents, unchecked(_options.Seed * 1_000_003 + step));
         _optimizer.zero_grad();
-        using var codes = _generator.Map(batch.Latents, null, Truncation.Off);
+        using var codes = _generator.Map(objects.Latents, null, Truncation.Off);
         using var scene = _generator.Synthesize(codes, LayerNoise.None);
-        var (rayLoss, psnr, depthError) = RayTerms(scene, batch);
-        var loss = rayLoss + PointTerms(scene, batch);
+        var (loss, surface) = PointLoss(scene, objects);
+        ImageErrors? image = null;
+        if (share >= _options.PointShare)
+        {
+            (var imageLoss, image) = ImageLoss(scene, objects);
+            loss += imageLoss;
+        }
+
         loss.backward();
         nn.utils.clip_grad_norm_(_generator.parameters(), LargestGradient);
         _optimizer.step();
         UpdateMean(step);
-        return (loss.item<float>(), psnr, depthError);
+        return new TrainingProgress(step + 1, share, loss.item<float>(), surface, image?.Psnr, image?.DepthError, 0);
     }
 
-    private (Tensor Loss, double Psnr, double DepthError) RayTerms(Eg3dScene scene, DistillationBatch batch)
+    // Ten times as many samples of the surface as rays would give at the same cost, and no marching in their gradients.
+    private (Tensor Loss, double Psnr) PointLoss(Eg3dScene scene, DrawnObjects objects)
     {
-        var sampling = _generator.Config.RenderingKwargs.ToSampling() with { MaxSamplesAtOnce = int.MaxValue };
-        var jitter = torch.rand(batch.Rays.Images, batch.Rays.Count, sampling.CoarseSamples, 1);
-        var importance = torch.rand(batch.Rays.Images * batch.Rays.Count, sampling.FineSamples);
-        using var seen = new TensorVolumeRenderer().Render(
-            scene.Field, null, batch.Rays, sampling, new SampleDraws(jitter, importance));
-
-        var color = F.mse_loss(seen.Features, batch.Rgb);
-        var opacity = F.mse_loss(seen.Weight, batch.Alpha);
-        var hits = batch.Alpha.sum().clamp_min(1);
-        var depthErrors = (seen.Depth - batch.Depth).abs() * batch.Alpha;
-        // Weighing by what the ray absorbs takes the division out of the gradient, which explodes for faint rays.
-        var depth = (depthErrors * seen.Weight.detach()).sum() / hits;
-        var loss = color + opacity * _options.OpacityWeight + depth * _options.DepthWeight;
-        // Colours span two units, so that a mean square of 4 is 0 dB.
-        return (loss, 10 * Math.Log10(4 / color.item<float>()), (depthErrors.sum() / hits).item<float>());
-    }
-
-    private Tensor PointTerms(Eg3dScene scene, DistillationBatch batch)
-    {
+        using var batch = PointBatch.Draw(objects, _views, _options.SurfacePoints);
         using var at = scene.Query(batch.Points);
         // −log of the light that passes, and of the light that does not: a logistic loss on the opacity of a stretch.
         var opticalDepth = F.softplus(at.Densities - 1) * OccupancyLength;
         var absorbed = (1 - torch.exp(-opticalDepth)).clamp_min(1e-4);
         var occupancy = (opticalDepth * (1 - batch.Occupancy) - absorbed.log() * batch.Occupancy).mean();
         var known = batch.OnSurface.sum().clamp_min(1) * 3;
-        var color = ((at.Colors - batch.PointColors).square() * batch.OnSurface).sum() / known;
-        return occupancy * _options.OccupancyWeight + color * _options.SurfaceColorWeight;
+        var colors = at.Colors[.., ..(int)batch.SurfaceCount, ..3];
+        var error = ((colors - batch.Colors).square() * batch.OnSurface).sum() / known;
+        return (occupancy * _options.OccupancyWeight + error * _options.SurfaceColorWeight, -10 * Math.Log10(error.item<float>()));
+    }
+
+    private (Tensor Loss, ImageErrors Errors) ImageLoss(Eg3dScene scene, DrawnObjects objects)
+    {
+        var config = _generator.Config;
+        var resolution = config.NeuralRenderingResolution;
+        var side = Math.Min(_options.PatchSide, resolution);
+        using var batch = PatchBatch.Draw(objects, _views, resolution, config.ImgResolution / resolution, side);
+        var sampling = config.RenderingKwargs.ToSampling() with { MaxSamplesAtOnce = int.MaxValue };
+        var jitter = torch.rand(batch.Rays.Images, batch.Rays.Count, sampling.CoarseSamples, 1);
+        var importance = torch.rand(batch.Rays.Images * batch.Rays.Count, sampling.FineSamples);
+        using var seen = new TensorVolumeRenderer().Render(
+            scene.Field, null, batch.Rays, sampling, new SampleDraws(jitter, importance));
+
+        var loss = F.mse_loss(seen.Features[.., .., ..3], batch.RawRgb)
+            + F.mse_loss(seen.Weight, batch.Alpha) * _options.OpacityWeight;
+        var solid = batch.Solid.sum().clamp_min(1);
+        var depthErrors = (seen.Depth - batch.Depth).abs() * batch.Solid;
+        // Weighing by what the ray absorbs takes the division out of the gradient, which explodes for faint rays.
+        loss += (depthErrors * seen.Weight.detach()).sum() / solid * _options.DepthWeight;
+
+        var features = seen.Features.transpose(1, 2).reshape(objects.Instances.Count, -1, side, side);
+        var raw = features[.., ..3];
+        var image = _generator.SuperResolution is { } superResolution
+            ? superResolution.EnlargePart(raw, features, scene.Codes, LayerNoise.None)
+            : raw;
+        var imageError = ((image - batch.Rgb).square() * batch.Counts).sum() / (batch.Counts.sum() * 3);
+        loss += imageError * _options.ImageWeight;
+        // Colours span two units, so that a mean square of 4 is 0 dB.
+        return (loss, new ImageErrors(10 * Math.Log10(4 / imageError.item<float>()), (depthErrors.sum() / solid).item<float>()));
     }
 
     private void UpdateMean(int step)
@@ -170,9 +188,22 @@ public sealed class GeneratorTrainer : IDisposable
             group.LearningRate = rate * warm;
     }
 
+    private static void CheckSizes(Eg3dGenerator generator)
+    {
+        var (image, render) = (generator.Config.ImgResolution, generator.Config.NeuralRenderingResolution);
+        var input = generator.SuperResolution?.InputResolution ?? image;
+        if (render != input)
+        {
+            throw new ArgumentException(
+                $"neural_rendering_resolution: training renders what the super-resolution takes, {input}, got {render}.");
+        }
+    }
+
     private double ShareDone(int step, Stopwatch clock)
     {
         var bySteps = step / (double)_options.Steps;
         return _options.Duration is { } duration ? Math.Max(bySteps, clock.Elapsed / duration) : bySteps;
     }
+
+    private sealed record ImageErrors(double Psnr, double DepthError);
 }

@@ -12,11 +12,14 @@ public sealed record GeneratorTrainingOptions
     /// <summary>B: objects of one step, each of a latent never used before.</summary>
     public int Latents { get; init; } = 4;
 
-    /// <summary>R: rays of each object that are rendered.</summary>
-    public int Rays { get; init; } = 256;
+    /// <summary>Points on the surface of each object; as many more lie about it and anywhere.</summary>
+    public int SurfacePoints { get; init; } = 2048;
 
-    /// <summary>Further rays of each object that only find points on its surface: a tenth of the cost.</summary>
-    public int Probes { get; init; } = 1024;
+    /// <summary>Share of the training, from its start, that looks at points alone; afterwards images are rendered too.</summary>
+    public double PointShare { get; init; } = 0.6;
+
+    /// <summary>Side of the part of each image that is rendered, rays.</summary>
+    public int PatchSide { get; init; } = 32;
 
     /// <summary>Adam's rate after warm-up.</summary>
     public double LearningRate { get; init; } = 3e-3;
@@ -42,7 +45,13 @@ public sealed record GeneratorTrainingOptions
     /// <summary>Weight of the colour term at points on the surface.</summary>
     public double SurfaceColorWeight { get; init; } = 3;
 
-    /// <summary>Seed of latents, cameras, rays and points.</summary>
+    /// <summary>Weight of the final image's term.</summary>
+    public double ImageWeight { get; init; } = 1;
+
+    /// <summary>AdamW's decay, relative to the learning rate.</summary>
+    public double WeightDecay { get; init; } = 1e-3;
+
+    /// <summary>Seed of latents, cameras, points and patches.</summary>
     public int Seed { get; init; }
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
@@ -50,8 +59,10 @@ public sealed record GeneratorTrainingOptions
     {
         Require(Steps >= 1, "steps", "at least 1", Steps);
         Require(Latents >= 1, "latents", "at least 1", Latents);
-        Require(Rays >= 8, "rays", "at least 8", Rays);
-        Require(Probes >= 0, "probes", "at least 0", Probes);
+        Require(SurfacePoints >= 8, "surface points", "at least 8", SurfacePoints);
+        Require(PointShare is >= 0 and <= 1, "point share", "in [0, 1]", PointShare);
+        Require(PatchSide >= 4, "patch side", "at least 4", PatchSide);
+        Require(WeightDecay >= 0, "weight decay", "at least 0", WeightDecay);
         Require(LearningRate > 0, "learning rate", "positive", LearningRate);
         Require(MeanDecay is >= 0 and < 1, "mean decay", "in [0, 1)", MeanDecay);
         Require(Duration is null || Duration > TimeSpan.Zero, "minutes", "positive", Duration ?? default);

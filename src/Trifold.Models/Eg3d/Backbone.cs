@@ -15,8 +15,7 @@ public sealed class Backbone : nn.Module
             config.WDim, config.PlaneResolution, 3L * config.PlaneChannels, config.ChannelBase, config.ChannelMax,
             config.ExtraBlocks, config.ConvClamp);
         mapping = new MappingNetwork(
-            config.ZDim, config.CDim, config.WDim, synthesis.CodeVectors, config.MappingKwargs.NumLayers,
-            config.MappingKwargs.LrMultiplier);
+            config.ZDim, config.CDim, config.WDim, synthesis.CodeVectors, config.MappingKwargs);
         RegisterComponents();
     }
 

@@ -164,6 +164,9 @@ public sealed record MappingConfig
 
     /// <summary>Factor on the layers' weights; 0.01 in all released models keeps them almost at rest in a short training.</summary>
     public double LrMultiplier { get; init; } = 0.01;
+
+    /// <summary>Not in the reference: whether a latent is divided by its length, which loses one of its dimensions.</summary>
+    public bool NormalizeLatent { get; init; } = true;
 }
 
 /// <summary>Rendering options under the reference's own names (EG3D specification, section 2).</summary>

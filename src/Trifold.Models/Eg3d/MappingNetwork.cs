@@ -23,13 +23,16 @@ public sealed class MappingNetwork : nn.Module
     private readonly int _codeVectors;
     private readonly long _latentWidth;
     private readonly long _conditionWidth;
+    private readonly bool _normalizesLatent;
 
     /// <param name="conditionWidth">Width of the condition; 0: unconditional.</param>
     /// <param name="codeVectors">L: copies of the code that are returned.</param>
-    public MappingNetwork(long latentWidth, long conditionWidth, long codeWidth, int codeVectors, int layers, double learningRateMultiplier)
+    public MappingNetwork(long latentWidth, long conditionWidth, long codeWidth, int codeVectors, MappingConfig config)
         : base(nameof(MappingNetwork))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latentWidth, 1);
+        _normalizesLatent = config.NormalizeLatent;
+        var layers = config.NumLayers;
         (_latentWidth, _conditionWidth, _codeVectors) = (latentWidth, conditionWidth, codeVectors);
         if (conditionWidth > 0)
             embed = new FullyConnectedLayer(conditionWidth, codeWidth);
@@ -38,7 +41,7 @@ public sealed class MappingNetwork : nn.Module
         for (var i = 0; i < layers; i++)
         {
             var width = i > 0 ? codeWidth : latentWidth + (conditionWidth > 0 ? codeWidth : 0);
-            _layers[i] = new FullyConnectedLayer(width, codeWidth, Activation.LeakyRelu, learningRateMultiplier);
+            _layers[i] = new FullyConnectedLayer(width, codeWidth, Activation.LeakyRelu, config.LrMultiplier);
             register_module($"fc{i}", _layers[i]);
         }
 
@@ -70,7 +73,9 @@ public sealed class MappingNetwork : nn.Module
 
     private Tensor MapUntruncated(Tensor z, Tensor? condition)
     {
-        var x = Normalize(z.to(w_avg.dtype));
+        var x = z.to(w_avg.dtype);
+        if (_normalizesLatent)
+            x = Normalize(x);
         if (embed is not null)
         {
             if (condition is null)

@@ -86,6 +86,9 @@ public sealed class SuperResolution : nn.Module, IKernelUser
     /// <summary>Side of the result, pixels.</summary>
     public int OutputResolution => _variant.OutputResolution;
 
+    /// <summary>Side to which a render is resized, pixels.</summary>
+    public int InputResolution => _variant.InputResolution;
+
     /// <param name="rawImage">First guess of the image, [N, O, R, R].</param>
     /// <param name="features">Rendered features, [N, C, R, R].</param>
     /// <param name="codes">Code vectors, [N, L, D]; the last one styles all layers.</param>
@@ -101,8 +104,23 @@ public sealed class SuperResolution : nn.Module, IKernelUser
         if (_frozen is not null && UsesKernels && stages is null && FrozenBlocks.CanRun(codes))
             return EnlargeFrozen(_frozen.Value, rawImage, features, codes, noise, cancellation);
         using var scope = torch.NewDisposeScope();
+        return EnlargePart(Resize(rawImage), Resize(features), codes, noise, stages).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The same for a part of a render that has the module's input resolution: nothing is resized, and next to an edge
+    /// that is not the image's the result differs, because convolutions see zeros beyond it.
+    /// </summary>
+    /// <param name="rawImage">[N, O, P, P].</param>
+    /// <param name="features">[N, C, P, P].</param>
+    /// <param name="codes">[N, L, D].</param>
+    /// <returns>[N, O, Q, Q], larger than P as the whole image is.</returns>
+    public Tensor EnlargePart(
+        Tensor rawImage, Tensor features, Tensor codes, LayerNoise noise, StageRecorder? stages = null)
+    {
+        using var scope = torch.NewDisposeScope();
         var blockCodes = codes.narrow(1, codes.shape[1] - 1, 1).expand(-1, 3, -1);
-        var first = block0.Apply(Resize(features), Resize(rawImage), blockCodes, noise);
+        var first = block0.Apply(features, rawImage, blockCodes, noise);
         stages?.Record("sr_block0_x", first.Hidden);
         stages?.Record("sr_block0_img", first.Image);
         var second = block1.Apply(first, blockCodes, noise);

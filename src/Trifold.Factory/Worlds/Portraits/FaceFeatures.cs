@@ -45,7 +45,7 @@ internal sealed class FaceFeatures
         (sin, cos) = MathF.SinCos(0.55f + 0.15f * factors.EyeOpening);
         _lowerLid = new(0, -cos, -sin);
 
-        var noseHeight = -0.018f * factors.FaceLength;
+        var noseHeight = factors.NoseLength * factors.FaceLength;
         var tip = head.FacePoint(0, noseHeight);
         var size = factors.NoseSize;
         var bridge = head.FacePoint(0, EyeHeight + 0.004f);
@@ -54,9 +54,9 @@ internal sealed class FaceFeatures
         _nostril = new(
             tip + new Vector3(0.019f * size, -0.004f, 0.002f), size * new Vector3(0.014f, 0.013f, 0.017f));
 
-        var brow = EyeHeight + 0.062f;
-        _innerBrow = Brow(head, new(0.022f, brow - 0.002f - factors.BrowTilt), new(0.056f, brow + 0.006f), 0.0105f, 0.0120f);
-        _outerBrow = Brow(head, new(0.056f, brow + 0.006f), new(0.090f, brow - 0.007f + factors.BrowTilt), 0.0120f, 0.0075f);
+        var (brow, thick) = (EyeHeight + 0.062f, factors.BrowThickness);
+        _innerBrow = Brow(head, new(0.022f, brow - 0.002f - factors.BrowTilt), new(0.056f, brow + 0.006f), 0.0105f * thick, 0.0120f * thick);
+        _outerBrow = Brow(head, new(0.056f, brow + 0.006f), new(0.090f, brow - 0.007f + factors.BrowTilt), 0.0120f * thick, 0.0075f * thick);
 
         _mouth = head.FacePoint(0, 0.092f - 0.184f * factors.FaceLength);
         _mouthWidth = factors.MouthWidth;

@@ -17,7 +17,7 @@ internal sealed class GlassesShape
     public GlassesShape(PortraitFactors factors, FaceFeatures face)
     {
         _radius = factors.GlassesRadius;
-        _rim = factors.EyeSize + 0.010f;
+        _rim = factors.EyeSize + factors.RimSize;
         _center = face.EyeCenter + new Vector3(0, -0.002f, 0.93f * factors.EyeSize + 0.006f);
         var hinge = _center + new Vector3(_rim, 0.008f, 0);
         _bridge = new(

@@ -10,19 +10,16 @@ internal sealed class HeadShape
 {
     private const float JawBlend = 0.07f;
     private const float ChinBlend = 0.05f;
-    private const float ChinRadius = 0.034f;
-
-    // Ears stand off the head by this angle (radians), enough to be seen from the front.
-    private const float EarAngle = 0.75f;
 
     private readonly Ellipsoid _skull;
     private readonly Ellipsoid _jaw;
     private readonly Vector3 _chin;
+    private readonly float _chinRadius;
     private readonly Ellipsoid _ear;
     private readonly Ellipsoid _earHollow;
     private readonly Vector3 _earCenter;
-    private readonly Vector3 _earOutwards = new(MathF.Cos(EarAngle), 0, -MathF.Sin(EarAngle));
-    private readonly Vector3 _earForwards = new(MathF.Sin(EarAngle), 0, MathF.Cos(EarAngle));
+    private readonly Vector3 _earOutwards;
+    private readonly Vector3 _earForwards;
 
     public HeadShape(PortraitFactors factors)
     {
@@ -30,7 +27,12 @@ internal sealed class HeadShape
         _jaw = new(
             new(0, 0.092f - 0.122f * factors.FaceLength, 0.024f),
             new(0.106f * factors.JawWidth, 0.128f * factors.FaceLength, 0.114f));
-        _chin = new(0, _jaw.Center.Y - _jaw.Radii.Y + 0.9f * ChinRadius, 0.088f);
+        _chinRadius = factors.ChinSize;
+        _chin = new(0, _jaw.Center.Y - _jaw.Radii.Y + 0.9f * _chinRadius, 0.088f);
+
+        // Ears stand off the head by this angle (radians), enough to be seen from the front.
+        var (sin, cos) = MathF.SinCos(factors.EarAngle);
+        (_earOutwards, _earForwards) = (new(cos, 0, -sin), new(sin, 0, cos));
         _earCenter = new(0.127f * factors.HeadWidth + 0.010f, 0.022f, -0.012f);
         _ear = new(Vector3.Zero, factors.EarSize * new Vector3(0.034f, 0.045f, 0.014f));
         _earHollow = new(
@@ -42,7 +44,7 @@ internal sealed class HeadShape
     /// <summary>Skull and jaw, without ears.</summary>
     public float Distance(Vector3 folded)
     {
-        var chin = Vector3.Distance(folded, _chin) - ChinRadius;
+        var chin = Vector3.Distance(folded, _chin) - _chinRadius;
         var jaw = Smooth.Union(_jaw.Distance(folded), chin, ChinBlend);
         return Smooth.Union(_skull.Distance(folded), jaw, JawBlend);
     }

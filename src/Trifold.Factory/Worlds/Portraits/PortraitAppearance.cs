@@ -38,7 +38,7 @@ internal sealed class PortraitAppearance
         _iris = Path(factors.EyeHue, new(0.42f, 0.24f, 0.10f), new(0.30f, 0.52f, 0.26f), new(0.22f, 0.50f, 0.82f));
         _clothes = (0.35f + 0.6f * factors.ClothesTone) * Hue(factors.ClothesHue, 0.75f - 0.35f * factors.ClothesTone);
         _trim = Vector3.Lerp(_clothes, White, 0.55f);
-        _glasses = Vector3.Lerp(new(0.10f, 0.09f, 0.10f), new(0.62f, 0.28f, 0.16f), factors.EyeHue);
+        _glasses = Vector3.Lerp(new(0.10f, 0.09f, 0.10f), new(0.62f, 0.28f, 0.16f), factors.GlassesTone);
         var cheek = shape.Face.EyeCenter + new Vector3(0.012f, -0.068f, 0);
         _cheek = shape.Head.FacePoint(cheek.X, cheek.Y);
     }

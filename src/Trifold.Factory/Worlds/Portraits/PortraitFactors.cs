@@ -7,7 +7,7 @@ namespace Trifold.Factory.Worlds.Portraits;
 /// <remarks>Lengths are scene units, scales multiply the average, tones run over [0, 1].</remarks>
 internal sealed record PortraitFactors
 {
-    public const int LatentSize = 26;
+    public const int LatentSize = 32;
 
     // The logistic curve with this slope is nearest to the normal distribution function: standard normal components
     // spread almost evenly over each range.
@@ -22,14 +22,18 @@ internal sealed record PortraitFactors
     public required float HeadWidth { get; init; }
     public required float JawWidth { get; init; }
     public required float FaceLength { get; init; }
+    public required float ChinSize { get; init; }
     public required float NoseSize { get; init; }
+    public required float NoseLength { get; init; }
     public required float EarSize { get; init; }
+    public required float EarAngle { get; init; }
 
     // Expression
     public required float EyeSize { get; init; }
     public required float EyeSpacing { get; init; }
     public required float EyeOpening { get; init; }
     public required float BrowTilt { get; init; }
+    public required float BrowThickness { get; init; }
     public required float MouthWidth { get; init; }
     public required float LipFullness { get; init; }
     public required float Smile { get; init; }
@@ -43,6 +47,7 @@ internal sealed record PortraitFactors
     // Body and things worn
     public required float Shoulders { get; init; }
     public required float GlassesRadius { get; init; }
+    public required float RimSize { get; init; }
 
     // Colours
     public required float SkinTone { get; init; }
@@ -53,6 +58,7 @@ internal sealed record PortraitFactors
     public required float LipTint { get; init; }
     public required float ClothesHue { get; init; }
     public required float ClothesTone { get; init; }
+    public required float GlassesTone { get; init; }
 
     /// <param name="z">[<see cref="LatentSize"/>], finite, meant to be standard normal.</param>
     public static PortraitFactors FromLatent(ReadOnlySpan<float> z)
@@ -93,6 +99,12 @@ internal sealed record PortraitFactors
             LipTint = Range(z[23], 0, 1),
             ClothesHue = Range(z[24], 0, 0.85f),
             ClothesTone = Range(z[25], 0, 1),
+            ChinSize = Range(z[26], 0.026f, 0.042f),
+            NoseLength = Range(z[27], -0.010f, -0.026f),
+            EarAngle = Range(z[28], 0.60f, 0.90f),
+            BrowThickness = Range(z[29], 0.75f, 1.25f),
+            RimSize = Range(z[30], 0.006f, 0.016f),
+            GlassesTone = Range(z[31], 0, 1),
         };
     }
 
