@@ -66,7 +66,7 @@ internal static class TrainGeneratorCommand
             CommonOptions.MakeFolder("checkpoint", Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
         CommonOptions.MakeFolder("out", folder);
         torch.manual_seed(options.Seed);
-        var config = SmallArchitecture.For(world.LatentSize);
+        var config = SmallArchitecture.For(world);
         using var generator = new Eg3dGenerator(config);
         GeneratorTrainer.Initialise(generator);
         using var mean = new Eg3dGenerator(config);
@@ -78,7 +78,7 @@ internal static class TrainGeneratorCommand
         var lastSave = DateTime.UtcNow;
         int reached;
         using (var trainer = new GeneratorTrainer(
-            world, generator, mean, CameraPoses.IntrinsicsFromFocal(SmallArchitecture.Focal), options, first))
+            world, generator, mean, CameraPoses.IntrinsicsFromFocal(world.Viewpoints.Camera.Focal), options, first))
         using (var reporter = ProgressReporter.Create(json))
         {
             reached = trainer.Run(
@@ -126,7 +126,7 @@ internal static class TrainGeneratorCommand
             Family = Eg3dModel.FamilyName,
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Architecture = config.ToJson(),
-            Camera = new CameraDefaults(SmallArchitecture.Focal, SmallArchitecture.Radius, [0, 0, 0]),
+            Camera = world.Viewpoints.Camera,
             Labels = LabelEntry.From(world.Labels),
             Licence = "MIT",
             Training = new JsonObject

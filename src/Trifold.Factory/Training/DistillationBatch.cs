@@ -20,9 +20,6 @@ internal sealed record DistillationBatch(
     Tensor Latents, Rays Rays, Tensor Rgb, Tensor Alpha, Tensor Depth, Tensor Points, Tensor Occupancy,
     Tensor PointColors, Tensor OnSurface) : IDisposable
 {
-    // Half of all rays go where objects carry most detail: this far from the image's middle line and top, and about it.
-    private const double DetailU = 0.5, DetailV = 0.42, DetailSpread = 0.13;
-
     // Half the width of a pixel at 128² where the object is: the surface is softened by what a view resolves.
     private const float Softness = 0.0025f;
 
@@ -79,14 +76,15 @@ internal sealed record DistillationBatch(
         for (var i = 0; i < latent.Length; i++)
             latent[i] = (float)Gaussian(random);
         var instance = world.Create(latent);
-        var camera = DrawCamera(random, intrinsics, radius);
+        var (yaw, pitch) = world.Viewpoints.Draw(random);
+        var camera = new Camera(CameraPoses.Turned(yaw, pitch, default, radius), intrinsics);
         var (x, y, z) = camera.Origin;
         var origin = new Vector3((float)x, (float)y, (float)z);
 
         var point = item * arrays.PointCount;
         for (var ray = 0; ray < arrays.PointCount - 2 * arrays.RayCount; ray++)
         {
-            var direction = DrawDirection(random, camera);
+            var direction = DrawDirection(random, camera, world.Viewpoints);
             var sample = RaySample.Take(instance, origin, direction);
             AddSurfacePoint(arrays, point++, instance, origin, direction, sample, random);
             if (ray >= arrays.RayCount)
@@ -116,11 +114,13 @@ internal sealed record DistillationBatch(
                 MathF.Abs(across) < ColorReach ? sample.Rgb : null);
     }
 
-    private static Vector3 DrawDirection(Random random, Camera camera)
+    // Half of all rays go where objects carry most detail.
+    private static Vector3 DrawDirection(Random random, Camera camera, WorldViewpoints viewpoints)
     {
         var detail = random.Next(2) == 0;
-        var u = detail ? DetailU + DetailSpread * Gaussian(random) : random.NextDouble();
-        var v = detail ? DetailV + DetailSpread * Gaussian(random) : random.NextDouble();
+        var (center, spread) = (viewpoints.DetailCenter, viewpoints.DetailSpread);
+        var u = detail ? center.U + spread.U * Gaussian(random) : random.NextDouble();
+        var v = detail ? center.V + spread.V * Gaussian(random) : random.NextDouble();
         var (x, y, z) = camera.RayDirection(Math.Clamp(u, 0, 1), Math.Clamp(v, 0, 1));
         return new Vector3((float)x, (float)y, (float)z);
     }
@@ -133,16 +133,6 @@ internal sealed record DistillationBatch(
             return;
         known.CopyTo(arrays.PointColors, 3 * index);
         arrays.OnSurface[index] = 1;
-    }
-
-    // Most views are the ones that data sets ask for; the rest keep the object whole from behind.
-    private static Camera DrawCamera(Random random, double[] intrinsics, double radius)
-    {
-        const double FrontShare = 0.8, FrontYaw = 1.1, Pitch = 0.4;
-        var spread = random.NextDouble() < FrontShare ? FrontYaw : Math.PI;
-        var yaw = spread * (2 * random.NextDouble() - 1);
-        var pitch = Pitch * (2 * random.NextDouble() - 1);
-        return new Camera(CameraPoses.Turned(yaw, pitch, default, radius), intrinsics);
     }
 
     private static Vector3 AnywhereInCube(Random random) =>

@@ -1,3 +1,4 @@
+using Trifold.Factory.Worlds;
 using Trifold.Models.Eg3d;
 
 namespace Trifold.Factory.Training;
@@ -5,20 +6,17 @@ namespace Trifold.Factory.Training;
 /// <summary>The architecture of small generators that are distilled from worlds.</summary>
 public static class SmallArchitecture
 {
-    /// <summary>Focal length of the released FFHQ cameras, divided by the image size.</summary>
-    public const double Focal = 4.2647;
-
-    /// <summary>Camera distance of the released FFHQ models, scene units.</summary>
-    public const double Radius = 2.7;
+    // Rays are sampled this far to both sides of the origin, which holds what objects fill of their cube.
+    private const double HalfRange = 0.5;
 
     /// <summary>
     /// 128² planes of 16 features under an unconditional backbone of at most 128 channels; rendered directly at 128².
     /// Planes of 64² left eyes and lips blurred: one of their pixels is three of the image's.
     /// </summary>
-    /// <param name="latentSize">Z: components of the world's latent.</param>
-    public static Eg3dConfig For(int latentSize) => new()
+    /// <param name="world">What it is distilled from; gives the latent's width and the cameras' distance.</param>
+    public static Eg3dConfig For(IWorld world) => new()
     {
-        ZDim = latentSize,
+        ZDim = world.LatentSize,
         CDim = 0,
         WDim = 96,
         ImgResolution = 128,
@@ -34,12 +32,11 @@ public static class SmallArchitecture
         {
             DepthResolution = 24,
             DepthResolutionImportance = 24,
-            // The cube that objects keep to, seen from the default distance.
-            RayStart = 2.2,
-            RayEnd = 3.2,
+            RayStart = world.Viewpoints.Camera.Radius - HalfRange,
+            RayEnd = world.Viewpoints.Camera.Radius + HalfRange,
             BoxWarp = 1,
             WhiteBack = true,
-            AvgCameraRadius = Radius,
+            AvgCameraRadius = world.Viewpoints.Camera.Radius,
         },
     };
 }
