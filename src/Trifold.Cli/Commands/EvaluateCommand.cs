@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Trifold.Cli.Output;
-using Trifold.Factory.Annotation;
 using Trifold.Factory.Evaluation;
 
 namespace Trifold.Cli.Commands;
@@ -41,7 +40,7 @@ internal static class EvaluateCommand
         using (var reporter = ProgressReporter.Create(json))
         {
             result = WorldEvaluation.Run(
-                model, decoder, world, FirstUnseenSeed, scenes, views, new PoseDistribution(30, 10),
+                model, decoder, world, FirstUnseenSeed, scenes, views, world.Viewpoints.Evaluated,
                 share => reporter.Report(share, "comparing with exact labels", new { share }), cancellation);
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TorchSharp;
 using Trifold.Cli.Output;
@@ -15,9 +16,8 @@ namespace Trifold.Cli.Commands;
 /// <summary><c>trifold train decoder MODEL</c>: a semantic decoder from a few exactly labelled views.</summary>
 internal static class TrainDecoderCommand
 {
-    // The paper's protocol: 30 subjects, three views each within ±30° of yaw.
+    // The paper's protocol: 30 subjects; the world says from where each is labelled.
     private const int DefaultScenes = 30;
-    private static readonly double[] Yaws = [-30, 0, 30];
 
     private const int LabelSamplesPerAxis = 2;
 
@@ -25,11 +25,11 @@ internal static class TrainDecoderCommand
     {
         var model = CommonOptions.Model();
         var name = new Option<string>("--name") { Description = "Name of the decoder.", DefaultValueFactory = _ => "parts" };
-        var scenes = NumberOption.Create<int>("--scenes", "Labelled scenes (seeds 0 up), three views each.", DefaultScenes);
+        var scenes = NumberOption.Create<int>("--scenes", "Labelled scenes (seeds 0 up), a few views each.", DefaultScenes);
         var steps = NumberOption.Create<int>("--steps", "Optimiser steps.", new DecoderTrainingOptions().Steps);
         var labels = new Option<string>("--labels")
         {
-            Description = "Which parts: fine, or coarse where the world has such a grouping.",
+            Description = "Which parts: fine, or another grouping of the world, such as coarse of portraits and shapenet of cars.",
             DefaultValueFactory = _ => "fine",
         };
         var seed = NumberOption.Create<int>("--seed", "Seed of weights and draws.", 0);
@@ -64,6 +64,7 @@ internal static class TrainDecoderCommand
         var grouping = world.Groupings.FirstOrDefault(candidate => candidate.Name == labels)
             ?? throw new ArgumentException(
                 $"labels: '{labels}' is unknown; {world.Name} has {string.Join(", ", world.Groupings.Select(g => g.Name))}.");
+        var views = world.Viewpoints.Labelled;
         var config = new SemanticConfig
         {
             NumClasses = grouping.Labels.Count,
@@ -90,14 +91,15 @@ internal static class TrainDecoderCommand
                 Labels = LabelEntry.From(grouping.Labels),
                 Training = new JsonObject
                 {
-                    ["labels"] = $"{labels}, exact, {scenes} scenes (seeds 0-{scenes - 1}) x {Yaws.Length} views (yaw {string.Join(", ", Yaws)} degrees)",
+                    ["labels"] = $"{labels}, exact, {scenes} scenes (seeds 0-{scenes - 1}) x {views.Count} views " +
+                        $"(yaw, pitch {string.Join("; ", views.Select(Describe))} degrees)",
                     ["command"] = $"trifold train decoder {model.Description.Name} --name {name} --labels {labels} --scenes {scenes} " +
                         $"--steps {options.Steps} --seed {options.Seed}",
                 },
             },
             decoder, SafetensorsDType.F16);
         if (!json)
-            Console.WriteLine($"{folder}: decoder {name}, {options.Steps} steps on {scenes * Yaws.Length} labelled views");
+            Console.WriteLine($"{folder}: decoder {name}, {options.Steps} steps on {scenes * views.Count} labelled views");
         return ExitCode.Success;
     }
 
@@ -108,14 +110,17 @@ internal static class TrainDecoderCommand
         for (long seed = 0; seed < scenes; seed++)
         {
             var instance = world.Create(SceneSynthesis.Latent(seed, world.LatentSize));
-            foreach (var yaw in Yaws)
+            foreach (var (yaw, pitch) in world.Viewpoints.Labelled)
             {
-                var camera = model.Description.Camera.Turned(double.DegreesToRadians(yaw), 0);
+                var camera = model.Description.Camera.Turned(yaw, pitch);
                 var truth = WorldRenderer.Render(instance, camera, resolution, LabelSamplesPerAxis);
                 yield return new LabelledView(seed, camera, new LabelImage(resolution, resolution, grouping.Apply(truth.Labels)));
             }
         }
     }
+
+    private static string Describe((double Yaw, double Pitch) view) => string.Create(
+        CultureInfo.InvariantCulture, $"{double.RadiansToDegrees(view.Yaw):0.#}, {double.RadiansToDegrees(view.Pitch):0.#}");
 
     /// <summary>The world that a model was distilled from.</summary>
     internal static IWorld WorldOf(Eg3dModel model)

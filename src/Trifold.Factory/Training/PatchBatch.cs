@@ -29,8 +29,8 @@ internal sealed record PatchBatch(
     /// <param name="side">P, at most R.</param>
     public static PatchBatch Draw(DrawnObjects objects, TrainingViews views, int resolution, int scale, int side)
     {
-        var patch = new Patch(objects.Instances.Count, resolution, scale, side);
-        objects.ForEach(2, (item, instance, random) => patch.Fill(item, instance, views.DrawCamera(random), random));
+        var patch = new Patch(objects.Instances.Count, views, resolution, scale, side);
+        objects.ForEach(2, (item, instance, random) => patch.Fill(item, instance, random));
         return patch.ToBatch();
     }
 
@@ -45,7 +45,7 @@ internal sealed record PatchBatch(
         Counts.Dispose();
     }
 
-    private sealed class Patch(int objects, int resolution, int scale, int side)
+    private sealed class Patch(int objects, TrainingViews views, int resolution, int scale, int side)
     {
         private readonly int _fine = side * scale;
         private readonly float[] _origins = new float[objects * side * side * 3];
@@ -57,9 +57,10 @@ internal sealed record PatchBatch(
         private readonly float[] _solid = new float[objects * side * side];
         private readonly float[] _counts = new float[objects * side * side * scale * scale];
 
-        public void Fill(int item, IWorldInstance instance, Camera camera, Random random)
+        public void Fill(int item, IWorldInstance instance, Random random)
         {
-            var (u, v) = TrainingViews.DrawPoint(random);
+            var camera = views.DrawCamera(random);
+            var (u, v) = views.DrawPoint(random);
             var left = Start(u);
             var top = Start(v);
             for (var row = 0; row < side; row++)

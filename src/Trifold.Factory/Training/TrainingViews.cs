@@ -1,35 +1,29 @@
 using System.Numerics;
+using Trifold.Factory.Worlds;
 using Trifold.Models.Cameras;
 
 namespace Trifold.Factory.Training;
 
 /// <summary>From where, and where to, a training looks.</summary>
-/// <param name="intrinsics">Of all cameras, normalised 3×3.</param>
-/// <param name="radius">Distance of all cameras from the origin, scene units.</param>
-internal sealed class TrainingViews(double[] intrinsics, double radius)
+internal sealed class TrainingViews(WorldViewpoints viewpoints)
 {
-    // Half of all looks go where objects carry most detail: about this point of the image, with this spread.
-    private const double DetailU = 0.5, DetailV = 0.42, DetailSpread = 0.13;
+    private readonly double[] _intrinsics = CameraPoses.IntrinsicsFromFocal(viewpoints.Camera.Focal);
 
-    public double Radius => radius;
-
-    // Most views are the ones that data sets ask for; the rest keep the object whole from behind.
     public Camera DrawCamera(Random random)
     {
-        const double FrontShare = 0.8, FrontYaw = 1.1, Pitch = 0.4;
-        var spread = random.NextDouble() < FrontShare ? FrontYaw : Math.PI;
-        var yaw = spread * (2 * random.NextDouble() - 1);
-        var pitch = Pitch * (2 * random.NextDouble() - 1);
-        return new Camera(CameraPoses.Turned(yaw, pitch, default, radius), intrinsics);
+        var (yaw, pitch) = viewpoints.Draw(random);
+        return new Camera(CameraPoses.Turned(yaw, pitch, default, viewpoints.Camera.Radius), _intrinsics);
     }
 
-    /// <summary>A point of the image, in [0, 1].</summary>
-    public static (double U, double V) DrawPoint(Random random)
+    /// <summary>A point of the image, in [0, 1]: half of all looks go where objects carry most detail.</summary>
+    public (double U, double V) DrawPoint(Random random)
     {
-        var detail = random.Next(2) == 0;
-        var u = detail ? DetailU + DetailSpread * random.NextGaussian() : random.NextDouble();
-        var v = detail ? DetailV + DetailSpread * random.NextGaussian() : random.NextDouble();
-        return (Math.Clamp(u, 0, 1), Math.Clamp(v, 0, 1));
+        if (random.Next(2) == 0)
+            return (random.NextDouble(), random.NextDouble());
+        var (center, spread) = (viewpoints.DetailCenter, viewpoints.DetailSpread);
+        return (
+            Math.Clamp(center.U + spread.U * random.NextGaussian(), 0, 1),
+            Math.Clamp(center.V + spread.V * random.NextGaussian(), 0, 1));
     }
 
     /// <summary>Unit direction of a ray through a drawn point.</summary>

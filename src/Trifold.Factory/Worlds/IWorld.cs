@@ -20,6 +20,9 @@ public interface IWorld
     /// <summary>Ways to name the parts; the first is <see cref="Labels"/> itself.</summary>
     IReadOnlyList<LabelGrouping> Groupings { get; }
 
+    /// <summary>The default camera, and the views that trainings draw from.</summary>
+    WorldViewpoints Viewpoints { get; }
+
     /// <summary>Decodes a latent. The instance is immutable and safe to use from many threads.</summary>
     /// <param name="latent"><see cref="LatentSize"/> finite numbers.</param>
     /// <exception cref="ArgumentException">The length is wrong or a number is not finite.</exception>

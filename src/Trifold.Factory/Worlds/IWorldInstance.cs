@@ -5,6 +5,9 @@ namespace Trifold.Factory.Worlds;
 /// <summary>One object of a world, as a signed distance field with a coloured, labelled surface.</summary>
 public interface IWorldInstance
 {
+    /// <summary>The light it stands in.</summary>
+    Lighting Light => Lighting.Front;
+
     /// <summary>Signed distance to the surface in scene units, negative inside; near the surface never longer than
     /// 1.1 times the true distance.</summary>
     float Distance(Vector3 point);

@@ -16,6 +16,6 @@ internal readonly record struct RaySample(byte Label, float Depth, Vector3 Norma
             return Background;
         var normal = SphereTracer.Normal(instance, point);
         var material = instance.Material(point);
-        return new(material.Label, depth, normal, Lighting.Shade(instance, point, normal, material.Albedo));
+        return new(material.Label, depth, normal, instance.Light.Shade(instance, point, normal, material.Albedo));
     }
 }

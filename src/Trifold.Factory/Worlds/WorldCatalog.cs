@@ -1,3 +1,4 @@
+using Trifold.Factory.Worlds.Cars;
 using Trifold.Factory.Worlds.Portraits;
 
 namespace Trifold.Factory.Worlds;
@@ -5,7 +6,7 @@ namespace Trifold.Factory.Worlds;
 /// <summary>The worlds by name.</summary>
 public static class WorldCatalog
 {
-    private static readonly IWorld[] All = [new PortraitWorld()];
+    private static readonly IWorld[] All = [new PortraitWorld(), new CarWorld()];
 
     public static IEnumerable<string> Names => All.Select(world => world.Name);
 

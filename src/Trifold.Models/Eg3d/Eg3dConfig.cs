@@ -121,7 +121,8 @@ public sealed record Eg3dConfig
     public bool OverwritesRawImage(long resolution) =>
         SuperResolution is { } variant && variant.OverwritesRawImage(resolution);
 
-    private void Check()
+    /// <exception cref="ArgumentException">A value is out of its range, or two contradict each other.</exception>
+    public void Check()
     {
         AtLeast(ZDim, 1, "z_dim");
         AtLeast(CDim, 0, "c_dim");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trifold.Factory.Training;
+using Trifold.Factory.Worlds;
 using Trifold.Models;
 using Trifold.Models.Eg3d;
 
@@ -8,9 +9,6 @@ namespace Trifold.Benchmarks.Commands;
 /// <summary><c>training</c>: steps of optimisers, with kernels and without: a generator's, a decoder's, an inversion's.</summary>
 internal static class TrainingCommand
 {
-    // Of the world that the bundled model was distilled from.
-    private const int PortraitLatent = 26;
-
     public static Command Create()
     {
         var runs = CommonOptions.Runs();
@@ -29,9 +27,10 @@ internal static class TrainingCommand
         TensorProcess.Prepare(threads);
         Console.WriteLine(string.Join(
             ", ", MeasurementEnvironment.Describe().Select(fact => $"{fact.Key} {fact.Value}")));
-        using (var trained = new Eg3dGenerator(SmallArchitecture.For(PortraitLatent)))
+        var world = WorldCatalog.Named("portraits");
+        using (var trained = new Eg3dGenerator(SmallArchitecture.For(world)))
             Print("generator, portraits-128", GradientSteps.Generator(trained, warmUps, runs));
-        using (var small = new Eg3dGenerator(SmallArchitecture.For(PortraitLatent)))
+        using (var small = new Eg3dGenerator(SmallArchitecture.For(world)))
             Print("decoder, portraits-128", TrainingSteps.Measure(small, warmUps, runs));
         using (var full = new FullSizeModel())
             Print("decoder, ffhq512-128", TrainingSteps.Measure(full.Generator, warmUps, runs));

@@ -1,6 +1,5 @@
 using TorchSharp;
 using Trifold.Factory.Training;
-using Trifold.Models.Cameras;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 
@@ -9,37 +8,45 @@ namespace Trifold.Factory.Tests.Training;
 [Collection(TorchCollection.Name)]
 public class GeneratorTrainerTests
 {
-    private static readonly double[] Intrinsics = CameraPoses.IntrinsicsFromFocal(4.2647);
+    private static readonly GeneratorTrainingOptions Small = new()
+    {
+        Steps = 30,
+        Latents = 1,
+        SurfacePoints = 32,
+        PatchSide = 8,
+        PointShare = 0.5,
+    };
 
     [Fact]
-    public void Cancelled_EndsAfterTheStepAndSaysWhichOne()
+    public void Cancelled_EndsAfterTheStep()
     {
         using var generator = TinyEg3d.Generator();
         using var mean = TinyEg3d.Generator();
         using var stop = new CancellationTokenSource();
-        var options = new GeneratorTrainingOptions { Steps = 30, Latents = 1, Rays = 8 };
-        using var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, Intrinsics, options, firstStep: 4);
+        using var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, Small);
+        trainer.Run(progress => { if (progress.Step == 6) stop.Cancel(); }, stop.Token);
 
-        Assert.Equal(6, trainer.Run(progress => { if (progress.Step == 6) stop.Cancel(); }, stop.Token));
+        Assert.Equal(6, trainer.StepsDone);
     }
 
-    [Fact]
-    public void Loss_Falls()
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.0)]
+    public void Loss_Falls(double pointShare)
     {
         using var generator = TinyEg3d.Generator();
         using var mean = TinyEg3d.Generator();
-        torch.manual_seed(3);
         var losses = new List<double>();
-        var options = new GeneratorTrainingOptions
+        var options = Small with
         {
             Steps = 60,
             Latents = 2,
-            Rays = 64,
-            Probes = 64,
+            SurfacePoints = 128,
+            PatchSide = 16,
+            PointShare = pointShare,
             WarmUpSteps = 5,
-            LearningRate = 1e-2,
         };
-        using var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, Intrinsics, options);
+        using var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, options);
         trainer.Run(progress => losses.Add(progress.Loss), default);
 
         Assert.Equal(60, losses.Count);
@@ -47,20 +54,55 @@ public class GeneratorTrainerTests
     }
 
     [Fact]
-    public void Checkpoint_GivesBackBothNetworksAndTheStep()
+    public void Images_AreTrainedThroughTheSuperResolution()
+    {
+        torch.manual_seed(0);
+        using var generator = new Eg3dGenerator(Enlarging);
+        using var mean = new Eg3dGenerator(Enlarging);
+        mean.load_state_dict(generator.state_dict());
+        var progress = new List<TrainingProgress>();
+        var options = Small with { Steps = 40, PatchSide = 16, PointShare = 0.1, WarmUpSteps = 5 };
+        using var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, options);
+        trainer.Run(progress.Add, default);
+
+        Assert.All(progress.Take(4), step => Assert.Null(step.ImagePsnr));
+        Assert.All(progress.Skip(4), step => Assert.NotNull(step.ImagePsnr));
+        Assert.InRange(
+            progress.TakeLast(8).Average(step => step.ImagePsnr!.Value),
+            progress.Skip(4).Take(8).Average(step => step.ImagePsnr!.Value) + 3, 60);
+    }
+
+    [Fact]
+    public void Resumed_IsTheSameAsUninterrupted()
     {
         using var home = new TemporaryFolder();
-        using var live = TinyEg3d.Generator(1);
-        using var mean = TinyEg3d.Generator(2);
-        using var liveAgain = TinyEg3d.Generator(3);
-        using var meanAgain = TinyEg3d.Generator(4);
-        TrainingCheckpoint.Save(home.File("c"), live, mean, 123);
+        var options = Small with { Steps = 8 };
+        var whole = Train((_, trainer) => trainer.Run(_ => { }, default));
+        var resumed = Train((mean, first) =>
+        {
+            using var stop = new CancellationTokenSource();
+            first.Run(progress => { if (progress.Step == 5) stop.Cancel(); }, stop.Token);
+            first.Save(home.File("c"));
+        });
+        var finished = Train((mean, second) =>
+        {
+            second.Resume(home.File("c"));
+            Assert.Equal(5, second.StepsDone);
+            second.Run(_ => { }, default);
+        });
 
-        Assert.Equal(123, TrainingCheckpoint.Load(home.File("c"), liveAgain, meanAgain));
-        Assert.Equal(Numbers(live), Numbers(liveAgain));
-        Assert.Equal(Numbers(mean), Numbers(meanAgain));
-        Assert.NotEqual(Numbers(live), Numbers(mean));
+        Assert.Equal(whole, finished);
+        Assert.NotEqual(whole, resumed);
         Assert.Equal(["c"], home.Names());
+
+        float[] Train(Action<Eg3dGenerator, GeneratorTrainer> run)
+        {
+            using var generator = TinyEg3d.Generator();
+            using var mean = TinyEg3d.Generator();
+            using var trainer = new GeneratorTrainer(TinyEg3d.World, generator, mean, options);
+            run(mean, trainer);
+            return Numbers(mean);
+        }
     }
 
     [Fact]
@@ -69,10 +111,22 @@ public class GeneratorTrainerTests
         using var home = new TemporaryFolder();
         using var small = TinyEg3d.Generator();
         using var large = new Eg3dGenerator(TinyEg3d.Architecture with { DecoderHidden = 20 });
-        TrainingCheckpoint.Save(home.File("c"), small, small, 1);
+        using (var trainer = new GeneratorTrainer(TinyEg3d.World, small, small, Small))
+            trainer.Save(home.File("c"));
 
-        var fault = Assert.Throws<CheckpointException>(() => TrainingCheckpoint.Load(home.File("c"), large, large));
+        using var other = new GeneratorTrainer(TinyEg3d.World, large, large, Small);
+        var fault = Assert.Throws<CheckpointException>(() => other.Resume(home.File("c")));
         Assert.Contains("live.decoder.net.0.weight [16, 8] instead of [20, 8]", fault.Message);
+    }
+
+    [Fact]
+    public void RenderThatTheSuperResolutionWouldResize_IsRefused()
+    {
+        using var generator = new Eg3dGenerator(Enlarging with { NeuralRenderingResolution = 32 });
+
+        var fault = Assert.Throws<ArgumentException>(
+            () => new GeneratorTrainer(TinyEg3d.World, generator, generator, new GeneratorTrainingOptions()));
+        Assert.Contains("neural_rendering_resolution: training renders what the super-resolution takes, 64, got 32", fault.Message);
     }
 
     [Fact]
@@ -81,9 +135,18 @@ public class GeneratorTrainerTests
         using var generator = new Eg3dGenerator(TinyEg3d.Architecture with { ZDim = 5 });
 
         var fault = Assert.Throws<ArgumentException>(
-            () => new GeneratorTrainer(TinyEg3d.World, generator, generator, Intrinsics, new GeneratorTrainingOptions()));
+            () => new GeneratorTrainer(TinyEg3d.World, generator, generator, new GeneratorTrainingOptions()));
         Assert.Contains($"z_dim: the generator's latent is the world's, so it must be {TinyEg3d.World.LatentSize}, got 5", fault.Message);
     }
+
+    private static Eg3dConfig Enlarging => TinyEg3d.Architecture with
+    {
+        ImgResolution = 128,
+        NeuralRenderingResolution = 64,
+        DecoderColors = 8,
+        SrBlockChannels = [8, 4],
+        RenderingKwargs = TinyEg3d.Architecture.RenderingKwargs with { SuperresolutionModule = "SuperresolutionHybrid2X" },
+    };
 
     private static float[] Numbers(torch.nn.Module network)
     {

@@ -9,10 +9,6 @@ internal sealed record PortraitFactors
 {
     public const int LatentSize = 32;
 
-    // The logistic curve with this slope is nearest to the normal distribution function: standard normal components
-    // spread almost evenly over each range.
-    private const float Slope = 1.702f;
-
     // In standard deviations: below the first (62% of portraits) none are worn, from there the rims thicken to full size
     // at the second.
     private const float GlassesFrom = 0.3f;
@@ -63,50 +59,41 @@ internal sealed record PortraitFactors
     /// <param name="z">[<see cref="LatentSize"/>], finite, meant to be standard normal.</param>
     public static PortraitFactors FromLatent(ReadOnlySpan<float> z)
     {
-        if (z.Length != LatentSize)
-            throw new ArgumentException($"latent: {LatentSize} numbers are needed, got {z.Length}.", nameof(z));
-        for (var i = 0; i < z.Length; i++)
-        {
-            if (!float.IsFinite(z[i]))
-                throw new ArgumentException($"latent: number {i} is {z[i]}; all must be finite.", nameof(z));
-        }
-
+        LatentRange.Check(z, LatentSize);
         return new()
         {
-            HeadWidth = Range(z[0], 0.92f, 1.10f),
-            JawWidth = Range(z[1], 0.86f, 1.12f),
-            FaceLength = Range(z[2], 0.92f, 1.10f),
-            NoseSize = Range(z[3], 0.80f, 1.22f),
-            EarSize = Range(z[4], 0.95f, 1.25f),
-            EyeSize = Range(z[5], 0.033f, 0.041f),
-            EyeSpacing = Range(z[6], 0.052f, 0.061f),
-            EyeOpening = Range(z[7], 0.35f, 1.0f),
-            BrowTilt = Range(z[8], -0.010f, 0.008f),
-            MouthWidth = Range(z[9], 0.042f, 0.062f),
-            LipFullness = Range(z[10], 0.72f, 1.12f),
-            Smile = Range(z[11], 0, 12),
-            HairLength = Range(z[12], 0, 1),
-            HairVolume = Range(z[13], 0.010f, 0.036f),
-            Hairline = Range(z[14], 0.128f, 0.180f),
-            Parting = Range(z[15], -1, 1),
-            Shoulders = Range(z[16], 0.90f, 1.12f),
+            HeadWidth = LatentRange.Of(z[0], 0.92f, 1.10f),
+            JawWidth = LatentRange.Of(z[1], 0.86f, 1.12f),
+            FaceLength = LatentRange.Of(z[2], 0.92f, 1.10f),
+            NoseSize = LatentRange.Of(z[3], 0.80f, 1.22f),
+            EarSize = LatentRange.Of(z[4], 0.95f, 1.25f),
+            EyeSize = LatentRange.Of(z[5], 0.033f, 0.041f),
+            EyeSpacing = LatentRange.Of(z[6], 0.052f, 0.061f),
+            EyeOpening = LatentRange.Of(z[7], 0.35f, 1.0f),
+            BrowTilt = LatentRange.Of(z[8], -0.010f, 0.008f),
+            MouthWidth = LatentRange.Of(z[9], 0.042f, 0.062f),
+            LipFullness = LatentRange.Of(z[10], 0.72f, 1.12f),
+            Smile = LatentRange.Of(z[11], 0, 12),
+            HairLength = LatentRange.Of(z[12], 0, 1),
+            HairVolume = LatentRange.Of(z[13], 0.010f, 0.036f),
+            Hairline = LatentRange.Of(z[14], 0.128f, 0.180f),
+            Parting = LatentRange.Of(z[15], -1, 1),
+            Shoulders = LatentRange.Of(z[16], 0.90f, 1.12f),
             GlassesRadius = 0.0075f * Smooth.Step(GlassesFrom, GlassesFullAt, z[17]),
-            SkinTone = Range(z[18], 0, 1),
-            SkinWarmth = Range(z[19], -1, 1),
-            HairTone = Range(z[20], 0, 1),
-            HairWarmth = Range(z[21], -1, 1),
-            EyeHue = Range(z[22], 0, 1),
-            LipTint = Range(z[23], 0, 1),
-            ClothesHue = Range(z[24], 0, 0.85f),
-            ClothesTone = Range(z[25], 0, 1),
-            ChinSize = Range(z[26], 0.026f, 0.042f),
-            NoseLength = Range(z[27], -0.010f, -0.026f),
-            EarAngle = Range(z[28], 0.60f, 0.90f),
-            BrowThickness = Range(z[29], 0.75f, 1.25f),
-            RimSize = Range(z[30], 0.006f, 0.016f),
-            GlassesTone = Range(z[31], 0, 1),
+            SkinTone = LatentRange.Of(z[18], 0, 1),
+            SkinWarmth = LatentRange.Of(z[19], -1, 1),
+            HairTone = LatentRange.Of(z[20], 0, 1),
+            HairWarmth = LatentRange.Of(z[21], -1, 1),
+            EyeHue = LatentRange.Of(z[22], 0, 1),
+            LipTint = LatentRange.Of(z[23], 0, 1),
+            ClothesHue = LatentRange.Of(z[24], 0, 0.85f),
+            ClothesTone = LatentRange.Of(z[25], 0, 1),
+            ChinSize = LatentRange.Of(z[26], 0.026f, 0.042f),
+            NoseLength = LatentRange.Of(z[27], -0.010f, -0.026f),
+            EarAngle = LatentRange.Of(z[28], 0.60f, 0.90f),
+            BrowThickness = LatentRange.Of(z[29], 0.75f, 1.25f),
+            RimSize = LatentRange.Of(z[30], 0.006f, 0.016f),
+            GlassesTone = LatentRange.Of(z[31], 0, 1),
         };
     }
-
-    private static float Range(float z, float low, float high) => low + (high - low) / (1 + MathF.Exp(-Slope * z));
 }

@@ -1,3 +1,5 @@
+using Trifold.Factory.Annotation;
+using Trifold.Models.Folders;
 using Trifold.Models.Semantics;
 
 namespace Trifold.Factory.Worlds.Portraits;
@@ -46,6 +48,22 @@ public sealed class PortraitWorld : IWorld
 
     /// <inheritdoc/>
     public IReadOnlyList<LabelGrouping> Groupings { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>Most views are the ones that data sets ask for; the rest keep the head whole from behind.</remarks>
+    public WorldViewpoints Viewpoints { get; } = new()
+    {
+        // The released FFHQ cameras.
+        Camera = new CameraDefaults(4.2647, 2.7, [0, 0, 0]),
+        FrontShare = 0.8,
+        FrontYaw = 1.1,
+        HighestPitch = -0.4,
+        LowestPitch = 0.4,
+        Labelled = [.. new[] { -30.0, 0, 30 }.Select(yaw => (double.DegreesToRadians(yaw), 0.0))],
+        Evaluated = new PoseDistribution(30, 10),
+        DetailCenter = (0.5, 0.42),
+        DetailSpread = (0.13, 0.13),
+    };
 
     /// <inheritdoc/>
     public IWorldInstance Create(ReadOnlySpan<float> latent) => new Portrait(PortraitFactors.FromLatent(latent));
