@@ -1,9 +1,7 @@
 using TorchSharp;
-using Trifold.Formats.Images;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
-using static TorchSharp.torch;
 
 namespace Trifold.Factory.Annotation;
 
@@ -49,15 +47,9 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
         using var views = scene.Render(CameraTensors.ToTensor([camera]), options);
         var logits = decoder.Decoder.Logits(views.Semantics!, scene.Codes, options.Cancellation);
         return new AnnotatedView(
-            seed, camera, PixelConversion.ToRgb8(views.Rgb), LabelsOf(logits, views.Weight), PixelConversion.ToDepth(views));
-    }
-
-    private static LabelImage LabelsOf(Tensor logits, Tensor weight)
-    {
-        var size = (int)logits.shape[^1];
-        var opacity = weight.shape[^1] == size ? weight : ImageResize.Bilinear(weight, size, antialias: false);
-        var labels = logits.argmax(1) * (opacity[.., 0] >= PixelConversion.CoveredWeight).to(ScalarType.Int64);
-        return new LabelImage(size, size, labels.to(ScalarType.Byte).contiguous().cpu().bytes.ToArray());
+            seed, camera, PixelConversion.ToRgb8(views.Rgb),
+            LabelMaps.Of(logits, views.Weight, decoder.Decoder, (int)views.Rgb.shape[^1]),
+            PixelConversion.ToDepth(views));
     }
 
     private static T Frozen<T>(Func<T> make)

@@ -1,20 +1,24 @@
 using TorchSharp;
-using Trifold.Factory.Annotation;
-using Trifold.Models.Eg3d;
+using Trifold.Factory.Evaluation;
 using Trifold.Models.Folders;
-using Trifold.Models.Rendering;
 using Trifold.Models.Semantics;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Trifold.Factory.Training;
 
 /// <summary>Where a decoder training stands after a step.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Share">Share of the training that is done, in [0, 1].</param>
-/// <param name="Loss">Mean cross entropy of the step's rays.</param>
+/// <param name="Loss">Mean cross entropy of the step's view.</param>
+/// <param name="MeanIou">Of the views held back, when they were last looked at; null before, or where there are none.</param>
 /// <param name="StepsPerSecond">Over the last steps.</param>
-public sealed record DecoderProgress(int Step, double Share, double Loss, double StepsPerSecond);
+public sealed record DecoderProgress(int Step, double Share, double Loss, double? MeanIou, double StepsPerSecond);
+
+/// <summary>What a training ended with.</summary>
+/// <param name="Steps">Steps done.</param>
+/// <param name="KeptStep">The step whose weights were kept.</param>
+/// <param name="HeldBack">Parts of the scenes held back, true against predicted; null where there are none.</param>
+public sealed record DecoderTrainingResult(int Steps, int KeptStep, ConfusionMatrix? HeldBack);
 
 /// <summary>
 /// Trains a semantic decoder on a frozen generator from labelled views by pixel-wise cross entropy (DatasetNeRF,
@@ -25,23 +29,26 @@ public static class DecoderTrainer
     private const double LastRateShare = 0.05;
 
     /// <summary>Trains <paramref name="decoder"/> in place.</summary>
-    /// <param name="decoder">Without super-resolution: its raw map is the label map.</param>
+    /// <param name="views">All of one size.</param>
     /// <param name="report">Called after every step.</param>
-    public static void Train(
+    public static DecoderTrainingResult Train(
         Eg3dModel model, SemanticDecoder decoder, IReadOnlyList<LabelledView> views, DecoderTrainingOptions options,
         Action<DecoderProgress> report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         options.Check();
-        if (decoder.Config.SuperresolutionModule is not null)
-            throw new ArgumentException("superresolution_module: training takes decoders without super-resolution.");
         if (views.Count == 0)
             throw new ArgumentException("labels: at least one labelled view is needed.");
 
-        var scenes = Prepare(model, decoder, views, options, cancellation);
+        var bySeed = views.GroupBy(view => view.Seed).ToArray();
+        var heldBack = bySeed.Length < 2 ? 0 : Math.Min((int)Math.Round(options.HeldBackShare * bySeed.Length), bySeed.Length - 1);
+        var scenes = new List<LabelledScene>();
         try
         {
-            Run(model.Generator.Config, decoder, scenes, options, report, cancellation);
+            foreach (var group in bySeed)
+                scenes.Add(new LabelledScene(model, decoder, group.Key, group, cancellation));
+            // The last ones, so that more labels of the same seeds keep the same scenes in the training.
+            return new Training(decoder, scenes[..^heldBack], scenes[^heldBack..], options).Run(report, cancellation);
         }
         finally
         {
@@ -50,85 +57,120 @@ public static class DecoderTrainer
         }
     }
 
-    private static void Run(
-        Eg3dConfig config, SemanticDecoder decoder, List<LabelledScene> scenes, DecoderTrainingOptions options,
-        Action<DecoderProgress> report, CancellationToken cancellation)
+    private sealed class Training(
+        SemanticDecoder decoder, List<LabelledScene> scenes, List<LabelledScene> heldBack, DecoderTrainingOptions options)
     {
-        using var optimizer = optim.Adam(decoder.parameters(), options.LearningRate);
-        var random = new Random(options.Seed);
-        var rate = new StepRate();
-        for (var step = 0; step < options.Steps; step++)
+        private readonly Random _random = new(options.Seed);
+        private Dictionary<string, Tensor> _best = [];
+        private ConfusionMatrix? _bestScores;
+        private int _bestStep;
+
+        public DecoderTrainingResult Run(Action<DecoderProgress> report, CancellationToken cancellation)
         {
-            cancellation.ThrowIfCancellationRequested();
+            using var outer = torch.NewDisposeScope();
+            using var optimizer = optim.Adam(decoder.parameters(), options.LearningRate);
+            var weights = PartWeights();
+            var order = new Queue<(LabelledScene Scene, int View)>();
+            var rate = new StepRate();
+            double? meanIou = null;
+            var step = 0;
+            while (step < options.Steps && !(_bestScores is not null && step - _bestStep > options.Patience))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var (scene, view) = Next(order);
+                var loss = Step(optimizer, scene, view, weights, RateAt(step));
+                step++;
+                if (heldBack.Count > 0 && (step % options.LookEvery == 0 || step == options.Steps))
+                    meanIou = Look(step, cancellation);
+                report(new DecoderProgress(step, step / (double)options.Steps, loss, meanIou, rate.Tick()));
+            }
+
+            return new DecoderTrainingResult(step, Keep(step), _bestScores);
+        }
+
+        private static float Step(optim.Optimizer optimizer, LabelledScene scene, int view, Tensor? weights, double rate)
+        {
             using var scope = torch.NewDisposeScope();
             foreach (var group in optimizer.ParamGroups)
-                group.LearningRate = RateAt(options, step);
-
+                group.LearningRate = rate;
             optimizer.zero_grad();
-            var scene = scenes[random.Next(scenes.Count)];
-            var loss = Loss(config, decoder, scene, options, random);
+            var loss = scene.Loss(view, weights);
             loss.backward();
             optimizer.step();
-            report(new DecoderProgress(step + 1, (step + 1.0) / options.Steps, loss.item<float>(), rate.Tick()));
-        }
-    }
-
-    private static Tensor Loss(
-        Eg3dConfig config, SemanticDecoder decoder, LabelledScene scene, DecoderTrainingOptions options, Random random)
-    {
-        var rays = scene.Views[random.Next(scene.Views.Count)];
-        var count = Math.Min(options.RaysPerStep, rays.Labels.shape[0]);
-        var chosen = torch.randperm(rays.Labels.shape[0])[..(int)count];
-        using var batch = rays.Select(chosen);
-        return Loss(config, decoder, scene.Field, batch);
-    }
-
-    /// <summary>Mean cross entropy of rays.</summary>
-    /// <param name="field">Of the rays' scene.</param>
-    internal static Tensor Loss(Eg3dConfig config, SemanticDecoder decoder, SemanticField field, FrozenRays rays)
-    {
-        using var scope = torch.NewDisposeScope();
-        var (count, samples) = (rays.Points.shape[0], rays.Points.shape[1]);
-        var opacity = rays.Opacity.unsqueeze(0); // [1, R, 1]
-        var values = field.Query(rays.Points.reshape(1, -1, 3)).reshape(1, count, samples, -1);
-        var integral = values.mean([2]) * opacity; // All samples of a ray weigh the same.
-        var features = RayMarcher.ToSymmetricRange(
-            field.Finish(integral, opacity), opacity, config.RenderingKwargs.WhiteBack);
-        var logits = features[0, .., ..decoder.Config.NumClasses];
-        return F.cross_entropy(logits, rays.Labels).MoveToOuterDisposeScope();
-    }
-
-    private static List<LabelledScene> Prepare(
-        Eg3dModel model, SemanticDecoder decoder, IReadOnlyList<LabelledView> views, DecoderTrainingOptions options,
-        CancellationToken cancellation)
-    {
-        var scenes = new List<LabelledScene>();
-        var random = new Random(options.Seed);
-        foreach (var group in views.GroupBy(view => view.Seed))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scene = SceneSynthesis.FromSeed(model, group.Key, Truncation.Off, keepBlocks: true);
-            scenes.Add(new LabelledScene(
-                decoder.TrainingFieldOf(scene),
-                [.. group.Select(view => FrozenRays.Choose(scene, model.Generator.Config, view, options.RaysPerView, random))]));
+            return loss.item<float>();
         }
 
-        return scenes;
-    }
-
-    private static double RateAt(DecoderTrainingOptions options, int step)
-    {
-        var cosine = 0.5 + 0.5 * Math.Cos(Math.PI * step / options.Steps);
-        return options.LearningRate * (LastRateShare + (1 - LastRateShare) * cosine);
-    }
-
-    private sealed record LabelledScene(SemanticField Field, IReadOnlyList<FrozenRays> Views) : IDisposable
-    {
-        public void Dispose()
+        // Every view once, in random order, before any comes again.
+        private (LabelledScene Scene, int View) Next(Queue<(LabelledScene Scene, int View)> order)
         {
-            Field.Dispose();
-            foreach (var view in Views)
-                view.Dispose();
+            if (order.Count == 0)
+            {
+                var all = scenes.SelectMany(scene => Enumerable.Range(0, scene.Views).Select(view => (scene, view))).ToArray();
+                _random.Shuffle(all);
+                foreach (var one in all)
+                    order.Enqueue(one);
+            }
+
+            return order.Dequeue();
+        }
+
+        // Rare parts count more: each by its share of the pixels to the power of minus the balance.
+        private Tensor? PartWeights()
+        {
+            if (options.ClassBalance == 0)
+                return null;
+            var pixels = new long[decoder.Config.NumClasses];
+            foreach (var scene in scenes)
+                scene.Count(pixels);
+            var all = (double)pixels.Sum();
+            return torch.tensor(Array.ConvertAll(
+                pixels, count => count == 0 ? 0f : (float)Math.Pow(count / all, -options.ClassBalance)));
+        }
+
+        private double Look(int step, CancellationToken cancellation)
+        {
+            var scores = new ConfusionMatrix(decoder.Config.NumClasses);
+            foreach (var scene in heldBack)
+            {
+                for (var view = 0; view < scene.Views; view++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var (truth, predicted) = scene.Predict(view);
+                    scores.Add(truth, predicted);
+                }
+            }
+
+            if (_bestScores is null || scores.MeanIou > _bestScores.MeanIou)
+            {
+                using var noGrad = torch.no_grad();
+                DisposeBest();
+                _best = decoder.state_dict().ToDictionary(
+                    pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+                (_bestScores, _bestStep) = (scores, step);
+            }
+
+            return scores.MeanIou;
+        }
+
+        private int Keep(int lastStep)
+        {
+            if (_bestScores is null)
+                return lastStep;
+            decoder.load_state_dict(_best);
+            DisposeBest();
+            return _bestStep;
+        }
+
+        private void DisposeBest()
+        {
+            foreach (var tensor in _best.Values)
+                tensor.Dispose();
+        }
+
+        private double RateAt(int step)
+        {
+            var cosine = 0.5 + 0.5 * Math.Cos(Math.PI * step / options.Steps);
+            return options.LearningRate * (LastRateShare + (1 - LastRateShare) * cosine);
         }
     }
 }

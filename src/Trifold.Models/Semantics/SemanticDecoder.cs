@@ -54,6 +54,12 @@ public sealed class SemanticDecoder : nn.Module
         superresolution?.Freeze();
     }
 
+    /// <summary>
+    /// Whether the background is a part like any other. Without a super-resolution it is not: beside the object, where
+    /// nothing is rendered, all logits are alike.
+    /// </summary>
+    public bool LabelsBackground => superresolution is not null;
+
     /// <summary>C': channels of one enhanced plane.</summary>
     public int ChannelsPerPlane => _grouping.ChannelsPerPlane;
 

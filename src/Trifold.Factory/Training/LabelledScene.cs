@@ -1,0 +1,109 @@
+using TorchSharp;
+using Trifold.Factory.Annotation;
+using Trifold.Formats.Images;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Folders;
+using Trifold.Models.Semantics;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Trifold.Factory.Training;
+
+/// <summary>
+/// One frozen scene and its labelled views, prepared once: a training step costs neither synthesis nor marching. Owns its
+/// tensors.
+/// </summary>
+internal sealed class LabelledScene : IDisposable
+{
+    // Left out of the loss by convention of the cross entropy.
+    private const long Ignored = -100;
+
+    private readonly SemanticDecoder _decoder;
+    private readonly SemanticField _field;
+    private readonly Tensor _codes;
+    private readonly bool _whiteBack;
+    private readonly List<(FrozenRays Rays, Tensor Targets, LabelImage Labels)> _views = [];
+
+    public LabelledScene(
+        Eg3dModel model, SemanticDecoder decoder, long seed, IEnumerable<LabelledView> views, CancellationToken cancellation)
+    {
+        _decoder = decoder;
+        var config = model.Generator.Config;
+        _whiteBack = config.RenderingKwargs.WhiteBack;
+        using var scene = SceneSynthesis.FromSeed(model, seed, Truncation.Off, keepBlocks: true, cancellation);
+        _field = decoder.TrainingFieldOf(scene);
+        _codes = scene.Codes.detach().DetachFromDisposeScope();
+        foreach (var view in views)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var rays = FrozenRays.Of(scene, config, view.Camera);
+            _views.Add((rays, Targets(view.Labels, rays), view.Labels));
+        }
+    }
+
+    public int Views => _views.Count;
+
+    /// <summary>Mean cross entropy of a view's pixels.</summary>
+    /// <param name="weights">Of the parts, [K]; null: all alike.</param>
+    public Tensor Loss(int view, Tensor? weights)
+    {
+        using var scope = torch.NewDisposeScope();
+        return F.cross_entropy(Logits(view), _views[view].Targets, weights).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>True and predicted parts of a view's pixels.</summary>
+    public (byte[] Truth, byte[] Predicted) Predict(int view)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var (rays, _, labels) = _views[view];
+        var predicted = LabelMaps.Of(Logits(view), rays.Covered.to(ScalarType.Float32), _decoder, labels.Width);
+        return (labels.Labels, predicted.Labels);
+    }
+
+    /// <summary>Pixels of each part that take part in the training, added up.</summary>
+    public void Count(long[] pixels)
+    {
+        using var scope = torch.NewDisposeScope();
+        foreach (var (_, targets, _) in _views)
+        {
+            foreach (var label in targets.data<long>())
+            {
+                if (label != Ignored)
+                    pixels[label]++;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _field.Dispose();
+        _codes.Dispose();
+        foreach (var (rays, targets, _) in _views)
+        {
+            rays.Dispose();
+            targets.Dispose();
+        }
+    }
+
+    // [1, K, S, S], S the size of the labels.
+    private Tensor Logits(int view)
+    {
+        var (rays, targets, _) = _views[view];
+        var logits = _decoder.Logits(rays.Render(_field, _whiteBack), _codes);
+        return LabelMaps.Resize(logits, (int)targets.shape[^1]);
+    }
+
+    private Tensor Targets(LabelImage labels, FrozenRays rays)
+    {
+        using var scope = torch.NewDisposeScope();
+        var targets = torch.tensor(
+            Array.ConvertAll(labels.Labels, label => (long)label), [1, labels.Height, labels.Width]);
+        // Where nothing is rendered all parts' logits are alike without a super-resolution: those pixels are background by
+        // rule and can teach nothing.
+        return _decoder.LabelsBackground
+            ? targets.DetachFromDisposeScope()
+            : targets.masked_fill(LabelMaps.Covered(rays.Covered.to(ScalarType.Float32), labels.Width).logical_not(), Ignored)
+                .DetachFromDisposeScope();
+    }
+}
