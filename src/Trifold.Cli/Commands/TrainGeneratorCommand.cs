@@ -78,7 +78,7 @@ internal static class TrainGeneratorCommand
         var lastSave = DateTime.UtcNow;
         int reached;
         using (var trainer = new GeneratorTrainer(
-            world, generator, mean, CameraPoses.IntrinsicsFromFocal(world.Viewpoints.Camera.Focal), options, first))
+            world, generator, mean, CameraPoses.IntrinsicsFromFocal(world.Viewpoints.Default.Focal), options, first))
         using (var reporter = ProgressReporter.Create(json))
         {
             reached = trainer.Run(
@@ -126,7 +126,7 @@ internal static class TrainGeneratorCommand
             Family = Eg3dModel.FamilyName,
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Architecture = config.ToJson(),
-            Camera = world.Viewpoints.Camera,
+            Camera = world.Viewpoints.Default,
             Labels = LabelEntry.From(world.Labels),
             Licence = "MIT",
             Training = new JsonObject

@@ -76,7 +76,7 @@ internal sealed record DistillationBatch(
         for (var i = 0; i < latent.Length; i++)
             latent[i] = (float)Gaussian(random);
         var instance = world.Create(latent);
-        var (yaw, pitch) = world.Viewpoints.Draw(random);
+        var (yaw, pitch) = world.Viewpoints.Draw(random.NextDouble);
         var camera = new Camera(CameraPoses.Turned(yaw, pitch, default, radius), intrinsics);
         var (x, y, z) = camera.Origin;
         var origin = new Vector3((float)x, (float)y, (float)z);

@@ -32,11 +32,11 @@ public static class SmallArchitecture
         {
             DepthResolution = 24,
             DepthResolutionImportance = 24,
-            RayStart = world.Viewpoints.Camera.Radius - HalfRange,
-            RayEnd = world.Viewpoints.Camera.Radius + HalfRange,
+            RayStart = world.Viewpoints.Default.Radius - HalfRange,
+            RayEnd = world.Viewpoints.Default.Radius + HalfRange,
             BoxWarp = 1,
             WhiteBack = true,
-            AvgCameraRadius = world.Viewpoints.Camera.Radius,
+            AvgCameraRadius = world.Viewpoints.Default.Radius,
         },
     };
 }

@@ -97,7 +97,7 @@ public class WorldTests
     public void SmallStepsOfTheLatentMakeSmallChanges(string name)
     {
         var world = WorldCatalog.Named(name);
-        var camera = world.Viewpoints.Camera.Turned(0.7, -0.1);
+        var camera = world.Viewpoints.Default.Turned(0.7, -0.1);
         var latent = TestLatents.Normal(world.LatentSize, 8);
         var before = WorldRenderer.Render(world.Create(latent), camera, 32, samplesPerAxis: 2);
         for (var component = 0; component < latent.Length; component++)
@@ -117,7 +117,7 @@ public class WorldTests
     public void EveryComponentIsSeen(string name)
     {
         var world = WorldCatalog.Named(name);
-        Camera[] cameras = [world.Viewpoints.Camera.Turned(0.6, -0.1), world.Viewpoints.Camera.Turned(-2.2, -0.3)];
+        Camera[] cameras = [world.Viewpoints.Default.Turned(0.6, -0.1), world.Viewpoints.Default.Turned(-2.2, -0.3)];
         for (var component = 0; component < world.LatentSize; component++)
         {
             var (low, high) = (new float[world.LatentSize], new float[world.LatentSize]);
@@ -140,7 +140,7 @@ public class WorldTests
         var viewpoints = WorldCatalog.Named(name).Viewpoints;
         viewpoints.Evaluated.Check();
         var random = new Random(4);
-        var views = Enumerable.Range(0, 2000).Select(_ => viewpoints.Draw(random)).ToArray();
+        var views = Enumerable.Range(0, 2000).Select(_ => viewpoints.Draw(random.NextDouble)).ToArray();
 
         Assert.All(views, view => Assert.InRange(view.Pitch, viewpoints.HighestPitch, viewpoints.LowestPitch));
         Assert.All(views, view => Assert.InRange(view.Yaw, -Math.PI, Math.PI));

@@ -53,7 +53,7 @@ public class CarWorldTests
             {
                 foreach (var pitch in (double[])[0.05, -0.4, -Math.PI / 4])
                 {
-                    var camera = World.Viewpoints.Camera.Turned(step * Math.PI / 12, pitch);
+                    var camera = World.Viewpoints.Default.Turned(step * Math.PI / 12, pitch);
                     nearest = Math.Min(nearest, points.Min(point => FromEdge(camera, point)));
                 }
             }
@@ -134,7 +134,7 @@ public class CarWorldTests
         + offset.Y * camera.CameraToWorld[4 + axis] + offset.Z * camera.CameraToWorld[8 + axis];
 
     private static WorldView Render(IWorldInstance car, double yaw, double pitch) =>
-        WorldRenderer.Render(car, World.Viewpoints.Camera.Turned(yaw, pitch), Resolution, samplesPerAxis: 1);
+        WorldRenderer.Render(car, World.Viewpoints.Default.Turned(yaw, pitch), Resolution, samplesPerAxis: 1);
 
     private static double Row(WorldView view, CarPart part) =>
         view.Labels.Index().Where(entry => entry.Item == (byte)part).Average(entry => entry.Index / Resolution);
