@@ -118,7 +118,7 @@ public class WrongUsageTests(TinyModel model)
         AssertRefused(BadInput, line, parts);
 
     [Theory]
-    [InlineData("train generator cars --out OUT", "world: 'cars' is unknown; use portraits")]
+    [InlineData("train generator boats --out OUT", "world: 'boats' is unknown; use portraits, cars")]
     [InlineData("train generator portraits --out OUT --steps 0", "steps: must be at least 1, got 0")]
     [InlineData("train generator portraits --out OUT --minutes 0", "minutes: must be above 0", "got 0")]
     [InlineData("train generator portraits --out OUT --minutes NaN", "minutes: must be above 0", "got NaN")]
@@ -133,6 +133,25 @@ public class WrongUsageTests(TinyModel model)
         AssertRefused(BadUsage, line, parts);
 
     [Theory]
+    [InlineData("boats", "world: 'boats' is unknown; use portraits, cars")]
+    [InlineData("cars --seeds five", "seeds: 'five' is neither a number nor a range such as 0-7")]
+    [InlineData("cars --cameras above", "cameras: use front, grid, orbit:N or a camera file; 'above' is none of these")]
+    [InlineData("cars --cameras drawn:0", "cameras: in drawn:N, N must lie between 1 and 1000; got 'drawn:0'")]
+    [InlineData("cars --cameras drawn:x", "cameras: in drawn:N, N must lie between 1 and 1000; got 'drawn:x'")]
+    [InlineData("cars --resolution 0", "resolution: must lie between 1 and 4096, got 0")]
+    [InlineData("cars --resolution 4097", "resolution: must lie between 1 and 4096, got 4097")]
+    [InlineData("cars --samples 17", "samples: must lie between 1 and 16, got 17")]
+    [InlineData("cars --points -1", "points: must lie between 0 and 10000000, got -1")]
+    [InlineData("cars --points many", "points: must be a whole number", "got 'many'")]
+    [InlineData("cars --labels coarse", "labels: 'coarse' is unknown; cars has fine, shapenet")]
+    [InlineData("cars --fov 20", "option: '--fov' is unknown", "--resolution")]
+    public void WorldOption_OutOfItsRangeIsRefused(string options, params string[] parts) =>
+        AssertRefused(BadUsage, $"world {options} --out OUT", parts);
+
+    [Theory]
+    [InlineData("world", "world: is missing", "'--out' is required", "'trifold world --help'")]
+    [InlineData("world cars --out FILE", "out: 'FILE' is a file; name a folder")]
+    [InlineData("world cars --out FULL", "out: 'FULL' holds files already; name a new folder")]
     [InlineData("generate MODEL --count 1 --out FILE", "out: 'FILE' is a file; name a folder")]
     [InlineData("generate MODEL --count 1 --out FULL", "out: 'FULL' holds files already; name a new folder")]
     [InlineData("render MODEL --out FILE", "out: 'FILE' is a file; name a folder")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Trifold.Factory.Worlds;
 using Trifold.Models;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
@@ -13,6 +14,15 @@ internal static class CommonOptions
         new("model") { Description = "Model folder, or the name of a bundled model." };
 
     public static Option<string> Out(string what) => new("--out") { Description = what, Required = true };
+
+    public static Option<string> Seeds(string fallback) =>
+        new("--seeds") { Description = "Seeds, such as 0-7 or 3,5.", DefaultValueFactory = _ => fallback };
+
+    public static Option<string> Labels() => new("--labels")
+    {
+        Description = "Which parts: fine, or another grouping of the world, such as coarse of portraits and shapenet of cars.",
+        DefaultValueFactory = _ => "fine",
+    };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object a line, for machines." };
 
@@ -63,6 +73,12 @@ internal static class CommonOptions
             var several => throw new ArgumentException($"decoder: name one of {string.Join(", ", several)} by --decoder."),
         };
     }
+
+    /// <exception cref="ArgumentException">The world has no grouping of this name.</exception>
+    public static LabelGrouping GroupingOf(IWorld world, string labels) =>
+        world.Groupings.FirstOrDefault(candidate => candidate.Name == labels)
+        ?? throw new ArgumentException(
+            $"labels: '{labels}' is unknown; {world.Name} has {string.Join(", ", world.Groupings.Select(g => g.Name))}.");
 
     public static Truncation Truncate(double psi, int? cutoff)
     {

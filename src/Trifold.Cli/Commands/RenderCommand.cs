@@ -14,7 +14,7 @@ internal static class RenderCommand
     public static Command Create()
     {
         var model = CommonOptions.Model();
-        var seeds = new Option<string>("--seeds") { Description = "Seeds, such as 0-7 or 3,5.", DefaultValueFactory = _ => "0-3" };
+        var seeds = CommonOptions.Seeds("0-3");
         var cameras = new Option<string>("--cameras")
         {
             Description = "front, grid (15 views around it), orbit:N (a full turn), or a file: dataset.json, transforms.json, " +

@@ -27,11 +27,7 @@ internal static class TrainDecoderCommand
         var name = new Option<string>("--name") { Description = "Name of the decoder.", DefaultValueFactory = _ => "parts" };
         var scenes = NumberOption.Create<int>("--scenes", "Labelled scenes (seeds 0 up), a few views each.", DefaultScenes);
         var steps = NumberOption.Create<int>("--steps", "Optimiser steps.", new DecoderTrainingOptions().Steps);
-        var labels = new Option<string>("--labels")
-        {
-            Description = "Which parts: fine, or another grouping of the world, such as coarse of portraits and shapenet of cars.",
-            DefaultValueFactory = _ => "fine",
-        };
+        var labels = CommonOptions.Labels();
         var seed = NumberOption.Create<int>("--seed", "Seed of weights and draws.", 0);
         var json = CommonOptions.Json();
         var command = new Command("decoder", "Train a semantic decoder from exact labels of the model's world.")
@@ -61,9 +57,7 @@ internal static class TrainDecoderCommand
         torch.manual_seed(options.Seed);
         using var model = CommonOptions.OpenModel(folder);
         var world = WorldOf(model);
-        var grouping = world.Groupings.FirstOrDefault(candidate => candidate.Name == labels)
-            ?? throw new ArgumentException(
-                $"labels: '{labels}' is unknown; {world.Name} has {string.Join(", ", world.Groupings.Select(g => g.Name))}.");
+        var grouping = CommonOptions.GroupingOf(world, labels);
         var views = world.Viewpoints.Labelled;
         var config = new SemanticConfig
         {

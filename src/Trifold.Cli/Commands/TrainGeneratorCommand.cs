@@ -154,7 +154,7 @@ internal static class TrainGeneratorCommand
             Family = Eg3dModel.FamilyName,
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Architecture = config.ToJson(),
-            Camera = world.Viewpoints.Camera,
+            Camera = world.Viewpoints.Default,
             Labels = LabelEntry.From(world.Labels),
             Licence = "MIT",
             Training = new JsonObject

@@ -65,12 +65,12 @@ public static class SmallArchitecture
         {
             DepthResolution = sizes.Samples,
             DepthResolutionImportance = sizes.Samples,
-            RayStart = world.Viewpoints.Camera.Radius - HalfRange,
-            RayEnd = world.Viewpoints.Camera.Radius + HalfRange,
+            RayStart = world.Viewpoints.Default.Radius - HalfRange,
+            RayEnd = world.Viewpoints.Default.Radius + HalfRange,
             BoxWarp = 1,
             WhiteBack = true,
             SuperresolutionModule = sizes.SuperResolution,
-            AvgCameraRadius = world.Viewpoints.Camera.Radius,
+            AvgCameraRadius = world.Viewpoints.Default.Radius,
         },
     };
 }

@@ -7,12 +7,12 @@ namespace Trifold.Factory.Training;
 /// <summary>From where, and where to, a training looks.</summary>
 internal sealed class TrainingViews(WorldViewpoints viewpoints)
 {
-    private readonly double[] _intrinsics = CameraPoses.IntrinsicsFromFocal(viewpoints.Camera.Focal);
+    private readonly double[] _intrinsics = CameraPoses.IntrinsicsFromFocal(viewpoints.Default.Focal);
 
     public Camera DrawCamera(Random random)
     {
         var (yaw, pitch) = viewpoints.Draw(random);
-        return new Camera(CameraPoses.Turned(yaw, pitch, default, viewpoints.Camera.Radius), _intrinsics);
+        return new Camera(CameraPoses.Turned(yaw, pitch, default, viewpoints.Default.Radius), _intrinsics);
     }
 
     /// <summary>A point of the image, in [0, 1]: half of all looks go where objects carry most detail.</summary>

@@ -6,7 +6,8 @@ namespace Trifold.Factory.Worlds;
 /// <param name="Points">Scene units, [P].</param>
 /// <param name="Normals">Outward unit normals, [P].</param>
 /// <param name="Labels">Part indices, never 0, [P].</param>
-public sealed record SurfacePoints(Vector3[] Points, Vector3[] Normals, byte[] Labels)
+/// <param name="Rgb">Lit sRGB colours, each channel in [0, 1], [P].</param>
+public sealed record SurfacePoints(Vector3[] Points, Vector3[] Normals, byte[] Labels, Vector3[] Rgb)
 {
     // Uniform points of a thin layer over the surface, dropped onto it, cover it in proportion to its area.
     private const float LayerThickness = 0.01f;
@@ -23,7 +24,7 @@ public sealed record SurfacePoints(Vector3[] Points, Vector3[] Normals, byte[] L
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var random = new Random(seed);
-        var result = new SurfacePoints(new Vector3[count], new Vector3[count], new byte[count]);
+        var result = new SurfacePoints(new Vector3[count], new Vector3[count], new byte[count], new Vector3[count]);
         for (var i = 0; i < count;)
         {
             var point = new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()) - new Vector3(0.5f);
@@ -32,7 +33,9 @@ public sealed record SurfacePoints(Vector3[] Points, Vector3[] Normals, byte[] L
                 continue;
             result.Points[i] = point;
             result.Normals[i] = SphereTracer.Normal(instance, point);
-            result.Labels[i] = instance.Material(point).Label;
+            var material = instance.Material(point);
+            result.Labels[i] = material.Label;
+            result.Rgb[i] = instance.Light.Shade(instance, point, result.Normals[i], material.Albedo);
             i++;
         }
 

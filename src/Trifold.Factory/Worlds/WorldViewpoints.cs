@@ -1,6 +1,7 @@
 using Trifold.Factory.Annotation;
 using Trifold.Models.Cameras;
 using Trifold.Models.Folders;
+using Trifold.Models.Seeds;
 
 namespace Trifold.Factory.Worlds;
 
@@ -8,8 +9,11 @@ namespace Trifold.Factory.Worlds;
 /// <remarks>Angles are those of <see cref="CameraPoses.Turned"/>: radians, positive pitch moves the camera down.</remarks>
 public sealed record WorldViewpoints
 {
+    // Apart from that of PoseDistribution; streams 0 and up belong to network layers.
+    private const int Stream = -2;
+
     /// <summary>Looks at the origin from the front and holds every object whole.</summary>
-    public required CameraDefaults Camera { get; init; }
+    public required CameraDefaults Default { get; init; }
 
     /// <summary>Share of the views whose yaw stays within <see cref="FrontYaw"/> of the front; the rest turn all the way.</summary>
     public required double FrontShare { get; init; }
@@ -36,11 +40,24 @@ public sealed record WorldViewpoints
     public required (double U, double V) DetailSpread { get; init; }
 
     /// <summary>A view of a training: uniform within the limits.</summary>
-    public (double Yaw, double Pitch) Draw(Random random)
+    /// <param name="draw">Source of independent numbers in [0, 1).</param>
+    public (double Yaw, double Pitch) Draw(Func<double> draw)
     {
-        var spread = random.NextDouble() < FrontShare ? FrontYaw : Math.PI;
-        var yaw = spread * (2 * random.NextDouble() - 1);
-        var share = random.NextDouble();
-        return (yaw, HighestPitch + share * (LowestPitch - HighestPitch));
+        var spread = draw() < FrontShare ? FrontYaw : Math.PI;
+        var yaw = spread * (2 * draw() - 1);
+        return (yaw, HighestPitch + draw() * (LowestPitch - HighestPitch));
+    }
+
+    /// <summary>Such views of one seed, a function of the seed alone; a larger number begins with the smaller.</summary>
+    public IReadOnlyList<Camera> Draw(long seed, int count)
+    {
+        var numbers = new float[3 * count];
+        CounterRandom.FillUniform(seed, Stream, numbers);
+        var next = 0;
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var (yaw, pitch) = Draw(() => numbers[next++]);
+            return Default.Turned(yaw, pitch);
+        })];
     }
 }

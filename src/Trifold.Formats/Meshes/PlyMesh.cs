@@ -5,7 +5,7 @@ namespace Trifold.Formats.Meshes;
 
 /// <summary>
 /// Binary little-endian PLY: position, normal, 8-bit colour and, with parts, <c>ushort label</c> at each vertex, with the
-/// parts' names in comments.
+/// parts' names in comments. Without triangles it is a point cloud and has no faces.
 /// </summary>
 public static class PlyMesh
 {
@@ -58,7 +58,8 @@ public static class PlyMesh
 
         if (mesh.Labels is not null)
             header.Append("property ushort label\n");
-        header.Append($"element face {mesh.TriangleCount}\nproperty list uchar int vertex_indices\nend_header\n");
-        return header.ToString();
+        if (mesh.TriangleCount > 0)
+            header.Append($"element face {mesh.TriangleCount}\nproperty list uchar int vertex_indices\n");
+        return header.Append("end_header\n").ToString();
     }
 }

@@ -47,7 +47,7 @@ public sealed class CarWorld : IWorld
     /// 4% of the image free on every side.</remarks>
     public WorldViewpoints Viewpoints { get; } = new()
     {
-        Camera = new CameraDefaults(2.55, 2.7, [0, 0, 0]),
+        Default = new CameraDefaults(2.55, 2.7, [0, 0, 0]),
         FrontShare = 0,
         FrontYaw = 0,
         HighestPitch = -0.90,

@@ -54,7 +54,7 @@ public sealed class PortraitWorld : IWorld
     public WorldViewpoints Viewpoints { get; } = new()
     {
         // The released FFHQ cameras.
-        Camera = new CameraDefaults(4.2647, 2.7, [0, 0, 0]),
+        Default = new CameraDefaults(4.2647, 2.7, [0, 0, 0]),
         FrontShare = 0.8,
         FrontYaw = 1.1,
         HighestPitch = -0.4,
