@@ -24,13 +24,8 @@ public sealed class AnnotationWriter
     /// <exception cref="ArgumentException">The folder holds files already.</exception>
     public AnnotationWriter(string folder, LoadedDecoder decoder)
     {
-        if (File.Exists(folder))
-            throw new ArgumentException($"out: '{folder}' is a file; name a folder.");
-        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any())
-            throw new ArgumentException($"out: '{folder}' holds files already; name a new folder.");
+        DataFolder.MakeNew(folder, "rgb", "mask", "depth", "camera");
         (_folder, _decoder) = (folder, decoder);
-        foreach (var part in (string[])["rgb", "mask", "depth", "camera"])
-            Directory.CreateDirectory(Path.Combine(folder, part));
     }
 
     /// <summary>Writes the files of one view.</summary>
