@@ -68,7 +68,7 @@ internal static class LabelExportCommand
         if (!json)
         {
             Console.WriteLine(exact is null
-                ? $"{folder}: {project.Images.Count} images; paint {Path.Combine(folder, LabelProject.MaskFolder)} or put an export of your tool into {folder}, then 'trifold label check {folder} {modelFolder}'"
+                ? $"{folder}: {project.Images.Count} images; paint {LabelProject.MaskFolder}/ or put your tool's export here, then 'trifold label check'"
                 : $"{folder}: {project.Images.Count} images with exact masks");
         }
 

@@ -9,7 +9,8 @@ namespace Trifold.Factory.Labels;
 internal sealed class LabelCheck(LabelProject project)
 {
     private const int MostNamed = 5;
-    private const int MostUnknown = 20;
+    private const string LabelIt = $"; label the image, or remove its entry from {LabelProject.FileName}";
+    private const int MostUnknown = 10;
 
     private readonly List<LabelledView> _views = [];
     private readonly List<string> _missing = [];
@@ -34,11 +35,11 @@ internal sealed class LabelCheck(LabelProject project)
         foreach (var image in project.Images)
             Look(source, image);
         faults.AddRange(_unreadable);
-        Add(faults, _missing, "masks are missing (label the image, or remove its entry from labels.json)");
-        Add(faults, _otherSize, $"masks have another size than {project.ImageSize}x{project.ImageSize}");
-        Add(faults, _empty, "masks are empty, nothing but background (label the image, or remove its entry from labels.json)");
+        Add(faults, "missing masks", _missing, LabelIt);
+        Add(faults, $"masks of another size than {project.ImageSize}x{project.ImageSize}", _otherSize);
+        Add(faults, "empty masks, nothing but background", _empty, LabelIt);
         AddUnknown(faults);
-        Add(faults, [.. source.Strays(project.Images)], $"masks belong to no image of {LabelProject.FileName}, so to another seed, camera or model");
+        Add(faults, $"masks of no image in {LabelProject.FileName}, so of another seed, camera or model", [.. source.Strays(project.Images)]);
         return Report(source.Description, faults);
     }
 
@@ -96,14 +97,14 @@ internal sealed class LabelCheck(LabelProject project)
         foreach (var (mark, finding) in marks.Take(MostUnknown))
         {
             faults.Add(
-                $"{mark} is no part: {Count(finding.Pixels, "pixel")} in {Count(finding.Masks.Count, "mask")}: {Names(finding.Masks)}");
+                $"unknown {mark}: {Count(finding.Pixels, "pixel")} in {Count(finding.Masks.Count, "mask")}: {Names(finding.Masks)}");
         }
 
         if (marks.Length > MostUnknown)
         {
             faults.Add(
-                $"{marks.Length - MostUnknown} more are no part: {Count(marks.Skip(MostUnknown).Sum(mark => mark.Value.Pixels), "pixel")}; " +
-                "were the masks saved with smooth edges or compression?");
+                $"{marks.Length - MostUnknown} more unknown: {Count(marks.Skip(MostUnknown).Sum(mark => mark.Value.Pixels), "pixel")}; " +
+                "were the masks saved with smooth edges, or compressed with losses?");
         }
     }
 
@@ -117,10 +118,10 @@ internal sealed class LabelCheck(LabelProject project)
             : report with { Warnings = [$"no mask shows {string.Join(", ", absent)}; the decoder will not learn {(absent.Length == 1 ? "it" : "them")}"] };
     }
 
-    private static void Add(List<string> faults, List<string> names, string what)
+    private static void Add(List<string> faults, string what, List<string> names, string fix = "")
     {
         if (names.Count > 0)
-            faults.Add($"{names.Count} {what}: {Names(names)}");
+            faults.Add($"{what} ({names.Count}): {Names(names)}{fix}");
     }
 
     private static string Names(List<string> names) => names.Count <= MostNamed

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
@@ -15,7 +16,7 @@ internal static class ToolFiles
 
     public static void Write(LabelProject project)
     {
-        Write(project, "label-studio.xml", stream => LabelStudioConfig(project.Legend).Save(stream));
+        Write(project, "label-studio.xml", stream => stream.Write(Encoding.UTF8.GetBytes($"{LabelStudioConfig(project.Legend)}\n")));
         Write(project, "label-studio-tasks.json", stream => JsonSerializer.Serialize(stream, LabelStudioTasks(project.Images), Indented));
         Write(project, "cvat-labels.json", stream => JsonSerializer.Serialize(stream, CvatLabels(project.Legend), Indented));
         Write(project, CvatLabelMap.FileName, stream => stream.Write(CvatLabelMap.Encode(project.Legend)));

@@ -29,7 +29,7 @@ internal sealed class ColorTable
         if (_values.TryGetValue(color, out value))
             return true;
         if (!_unknown.TryGetValue(color, out mark))
-            mark = MarkTally.Text(color);
+            mark = $"colour {MarkTally.Text(color)}";
         return false;
     }
 }

@@ -3,7 +3,8 @@ using Trifold.Formats.Images;
 namespace Trifold.Formats.Masks;
 
 /// <summary>Counts pixels of marks that stand for no part.</summary>
-internal sealed class MarkTally
+/// <param name="kind">What the marks are, in the plural.</param>
+internal sealed class MarkTally(string kind)
 {
     // An image in place of a mask has millions of colours; nobody reads a longer list.
     private const int MostMarks = 1000;
@@ -26,6 +27,6 @@ internal sealed class MarkTally
     {
         var marks = _pixels.OrderByDescending(mark => mark.Value).ThenBy(mark => mark.Key, StringComparer.Ordinal)
             .Select(mark => new UnknownMark(mark.Key, mark.Value));
-        return [.. marks, .. _others > 0 ? (UnknownMark[])[new UnknownMark("others", _others)] : []];
+        return [.. marks, .. _others > 0 ? (UnknownMark[])[new UnknownMark($"further {kind}", _others)] : []];
     }
 }

@@ -50,12 +50,12 @@ public static class PngMask
     {
         var image = PngReader.ReadRgba8(png, options);
         var labels = new byte[image.Width * image.Height];
-        var tally = new MarkTally();
+        var tally = new MarkTally("colours");
         for (var i = 0; i < labels.Length; i++)
         {
             var pixel = image.Pixels.AsSpan(4 * i, 4);
             if (pixel[3] < byte.MaxValue)
-                tally.Add("transparent", 1);
+                tally.Add("colour with transparency", 1);
             else if (!table.TryValueOf(new Rgb(pixel[0], pixel[1], pixel[2]), out labels[i], out var mark))
                 tally.Add(mark, 1);
         }
@@ -74,7 +74,7 @@ public static class PngMask
                 image.Labels[i] = 0;
         }
 
-        var tally = new MarkTally();
+        var tally = new MarkTally("values");
         for (var value = legend.Parts.Count; value < counts.Length; value++)
         {
             if (counts[value] > 0)

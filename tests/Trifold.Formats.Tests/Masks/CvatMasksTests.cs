@@ -86,7 +86,7 @@ public class CvatMasksTests
         var reading = map.Read(PngWriter.WriteRgb8(new RgbImage(6, 1, pixels)), TestLegend.Parts);
 
         Assert.Equal([0, 1, 2, 0, 0, 0], reading.Labels.Labels);
-        Assert.Equal([new UnknownMark("label 'hat'", 2), new UnknownMark("(4, 0, 0)", 1)], reading.Unknown);
+        Assert.Equal([new UnknownMark("label 'hat'", 2), new UnknownMark("colour (4, 0, 0)", 1)], reading.Unknown);
     }
 
     [Fact]

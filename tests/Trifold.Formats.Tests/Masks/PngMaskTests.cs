@@ -67,7 +67,7 @@ public class PngMaskTests
         var reading = PngMask.Read(PngWriter.WriteRgb8(new RgbImage(4, 1, pixels)), TestLegend.Parts);
 
         Assert.Equal([0, 1, 0, 0], reading.Labels.Labels);
-        Assert.Equal([new UnknownMark("(1, 2, 3)", 2), new UnknownMark("(240, 188, 151)", 1)], reading.Unknown);
+        Assert.Equal([new UnknownMark("colour (1, 2, 3)", 2), new UnknownMark("colour (240, 188, 151)", 1)], reading.Unknown);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class PngMaskTests
         var reading = PngMask.Read(png, TestLegend.Parts);
 
         Assert.Equal([1, 0], reading.Labels.Labels);
-        Assert.Equal([new UnknownMark("transparent", 1)], reading.Unknown);
+        Assert.Equal([new UnknownMark("colour with transparency", 1)], reading.Unknown);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class RegionImage
             throw new ArgumentException($"{Source}: the image has {size.Width}x{size.Height} pixels, not {width}x{height}.");
         var labels = new LabelImage(width, height, new byte[width * height]);
         var covered = new bool[width * height];
-        var tally = new MarkTally();
+        var tally = new MarkTally("labels");
         foreach (var region in _regions)
         {
             Array.Clear(covered);
