@@ -1,13 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using Trifold.Factory.Labels;
 using Trifold.Formats.Cameras;
 using Trifold.Formats.Images;
 using Trifold.Models.Checkpoints;
 
 namespace Trifold.Cli;
 
-/// <summary>Runs a command line and turns every failure into one line and an exit code.</summary>
+/// <summary>
+/// Runs a command line and turns every failure into one line and an exit code; a report on labels has a line for each fault.
+/// </summary>
 internal static partial class CommandRunner
 {
     // Setting it adds the stack trace of a failure that nothing here knows.
@@ -35,7 +38,7 @@ internal static partial class CommandRunner
         }
         catch (Exception failure)
         {
-            await Console.Error.WriteLineAsync($"trifold: {OneLine(MessageOf(failure))}");
+            await Console.Error.WriteLineAsync($"trifold: {(failure is LabelException ? failure.Message : OneLine(MessageOf(failure)))}");
             if (Environment.GetEnvironmentVariable(TraceVariable) is not (null or ""))
                 await Console.Error.WriteLineAsync(failure.ToString());
             return ExitCodeOf(failure);
@@ -48,7 +51,7 @@ internal static partial class CommandRunner
     private static int ExitCodeOf(Exception failure) => failure switch
     {
         OperationCanceledException => ExitCode.Interrupted,
-        CheckpointException or ImageFormatException or CameraFormatException => ExitCode.BadInput,
+        CheckpointException or ImageFormatException or CameraFormatException or LabelException => ExitCode.BadInput,
         ArgumentException => ExitCode.BadUsage,
         _ => ExitCode.Failed,
     };

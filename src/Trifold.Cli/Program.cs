@@ -12,6 +12,7 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     MeshCommand.Create(),
     CamerasCommand.Create(),
     EvaluateCommand.Create(),
+    LabelCommand.Create(),
     TrainCommand.Create(),
     ImportCommand.Create(),
     VerifyCommand.Create(),

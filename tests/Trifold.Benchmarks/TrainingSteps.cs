@@ -14,13 +14,16 @@ namespace Trifold.Benchmarks;
 internal static class TrainingSteps
 {
     /// <summary>Rays of a step.</summary>
-    public const int Rays = 2048;
+    public const int Rays = Side * Side / 2;
+
+    // Side of the view whose half they are.
+    private const int Side = 64;
 
     private const int Classes = 11;
 
     // What stood for a ray before its samples were merged, and what does now.
     private const int ManySamples = 24;
-    private const int FewSamples = FrozenRays.Samples;
+    private const int FewSamples = FrozenRays.SamplesPerRay;
 
     // What a generator's surfaces keep to, scene units.
     private const double Radius = 0.4;
@@ -34,6 +37,7 @@ internal static class TrainingSteps
             new SemanticConfig { NumClasses = Classes, FeatureChannels = Classes }, generator.Config);
         using var training = decoder.TrainingFieldOf(scene);
         using var optimizer = optim.Adam(decoder.parameters());
+        using var targets = torch.randint(0, Classes, [1, Side, Side], dtype: ScalarType.Int64);
         using var many = RaysOf(ManySamples);
         using var few = RaysOf(FewSamples);
         return StageTimer.Repeat(warmUps, runs, timer =>
@@ -54,7 +58,8 @@ internal static class TrainingSteps
         {
             using var step = torch.NewDisposeScope();
             optimizer.zero_grad();
-            var loss = DecoderTrainer.Loss(generator.Config, decoder, field, rays);
+            var logits = rays.Render(field, generator.Config.RenderingKwargs.WhiteBack);
+            var loss = nn.functional.cross_entropy(logits, targets);
             loss.backward();
             optimizer.step();
             return loss.item<float>();
@@ -76,7 +81,10 @@ internal static class TrainingSteps
         var points = directions / directions.norm(2, keepdim: true, p: 2) *
             (Radius + 0.01 * torch.linspace(-1, 1, samples).reshape(1, samples, 1));
         return new FrozenRays(
-            points.MoveToOuterDisposeScope(), torch.ones(Rays, 1).MoveToOuterDisposeScope(),
-            torch.randint(0, Classes, [Rays], dtype: ScalarType.Int64).MoveToOuterDisposeScope());
+            Side,
+            points.MoveToOuterDisposeScope(),
+            torch.ones(Rays, 1).MoveToOuterDisposeScope(),
+            torch.arange(Side * Side).clamp_max(Rays).MoveToOuterDisposeScope(),
+            torch.ones(1, 1, Side, Side, dtype: ScalarType.Bool).MoveToOuterDisposeScope());
     }
 }

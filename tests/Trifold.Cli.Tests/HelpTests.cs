@@ -10,7 +10,7 @@ public class HelpTests
     [InlineData("render", "--truncation-cutoff", "--fov", "--condition", "--class", "--noise", "--depth", "--animation", "--fps", "--camera-format")]
     [InlineData("interpolate", "<model>", "--seeds", "--frames", "--yaw", "--pitch", "--out", "--fps", "--truncation", "--json")]
     [InlineData("mesh", "<model>", "--seed", "--out", "--level", "--resolution", "--decoder", "--json")]
-    [InlineData("world", "<world>", "--seeds", "--cameras", "--out", "--resolution", "--samples", "--points", "--labels", "--json")]
+    [InlineData("world", "<world>", "--seeds", "--cameras", "--out", "--resolution", "--samples", "--points", "--parts", "--json")]
     [InlineData("cameras", "<file>", "--to", "--out", "--size")]
     [InlineData("import", "<file>", "--out", "--name", "--labels", "--licence", "--network", "--like", "--config", "--plane-axes", "--focal", "--json")]
     [InlineData("verify", "<model|dir>", "--json")]

@@ -18,7 +18,7 @@ internal static class CommonOptions
     public static Option<string> Seeds(string fallback) =>
         new("--seeds") { Description = "Seeds, such as 0-7 or 3,5.", DefaultValueFactory = _ => fallback };
 
-    public static Option<string> Labels() => new("--labels")
+    public static Option<string> Parts() => new("--parts")
     {
         Description = "Which parts: fine, or another grouping of the world, such as coarse of portraits and shapenet of cars.",
         DefaultValueFactory = _ => "fine",
@@ -75,10 +75,10 @@ internal static class CommonOptions
     }
 
     /// <exception cref="ArgumentException">The world has no grouping of this name.</exception>
-    public static LabelGrouping GroupingOf(IWorld world, string labels) =>
-        world.Groupings.FirstOrDefault(candidate => candidate.Name == labels)
+    public static LabelGrouping GroupingOf(IWorld world, string parts) =>
+        world.Groupings.FirstOrDefault(candidate => candidate.Name == parts)
         ?? throw new ArgumentException(
-            $"labels: '{labels}' is unknown; {world.Name} has {string.Join(", ", world.Groupings.Select(g => g.Name))}.");
+            $"parts: '{parts}' is unknown; {world.Name} has {string.Join(", ", world.Groupings.Select(g => g.Name))}.");
 
     public static Truncation Truncate(double psi, int? cutoff)
     {

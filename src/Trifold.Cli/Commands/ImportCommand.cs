@@ -158,7 +158,8 @@ internal static class ImportCommand
             : json.RootElement.Clone();
     }
 
-    private static LabelEntry[] ReadLabels(string file)
+    /// <summary>Parts in a file.</summary>
+    internal static LabelEntry[] ReadLabels(string file)
     {
         using var json = Parse(file);
         try

@@ -31,17 +31,17 @@ internal static class WorldCommand
         var resolution = NumberOption.Create("--resolution", "Side of the square images in pixels.", 128);
         var samples = NumberOption.Create("--samples", "Samples along each side of a pixel; 2 are four a pixel.", 2);
         var points = NumberOption.Create("--points", "Labelled surface points of each seed, as PLY.", 0);
-        var labels = CommonOptions.Labels();
+        var parts = CommonOptions.Parts();
         var json = CommonOptions.Json();
         var command = new Command("world", "Make exact images of a procedural world: RGB, part mask, depth, normals, alpha and camera.")
         {
-            world, seeds, cameras, output, resolution, samples, points, labels, json,
+            world, seeds, cameras, output, resolution, samples, points, parts, json,
         };
         command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             WorldCatalog.Named(parsed.GetRequiredValue(world)),
             CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),
             parsed.GetRequiredValue(output),
-            parsed.GetRequiredValue(labels),
+            parsed.GetRequiredValue(parts),
             new WorldRequest(
                 parsed.GetRequiredValue(cameras), parsed.GetValue(resolution), parsed.GetValue(samples), parsed.GetValue(points)),
             parsed.GetValue(json),
@@ -50,11 +50,11 @@ internal static class WorldCommand
     }
 
     private static int Run(
-        IWorld world, long[] seeds, string folder, string labels, WorldRequest request, bool json,
+        IWorld world, long[] seeds, string folder, string parts, WorldRequest request, bool json,
         CancellationToken cancellation)
     {
         request.Check();
-        var grouping = CommonOptions.GroupingOf(world, labels);
+        var grouping = CommonOptions.GroupingOf(world, parts);
         var cameras = CamerasOf(world, request.Cameras);
         var writer = new WorldWriter(folder, world, grouping, request);
         var sheet = new List<IReadOnlyList<AnnotatedView>>();

@@ -27,21 +27,8 @@ internal sealed class DataSetFolder
     /// <exception cref="IOException">The folder cannot be made.</exception>
     public DataSetFolder(string folder, LabelSet labels, params IEnumerable<string> more)
     {
-        if (File.Exists(folder))
-            throw new ArgumentException($"out: '{folder}' is a file; name a folder.");
-        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any())
-            throw new ArgumentException($"out: '{folder}' holds files already; name a new folder.");
+        DataFolder.MakeNew(folder, ["rgb", "mask", "depth", "camera", .. more]);
         (_folder, _labels) = (folder, labels);
-        try
-        {
-            foreach (var part in (string[])["rgb", "mask", "depth", "camera", .. more])
-                Directory.CreateDirectory(Path.Combine(folder, part));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The system's own message names whichever parent it stopped at.
-            throw new IOException($"out: '{folder}' cannot be made: {failure.Message}", failure);
-        }
     }
 
     /// <summary>Writes the files of one view.</summary>

@@ -22,7 +22,7 @@ internal sealed record FrozenRays(int Resolution, Tensor Points, Tensor Opacity,
     // Eight equal shares of the opacity instead of the model's 48 samples. On bundled portraits (3 scenes from 2 sides)
     // logits, of standard deviation 5.8, differ from those of all samples by 0.004 on average and 0.09 at most, labels on
     // 0.06% of the rays. The 8 heaviest samples would leave out a fifth of the opacity (differences of 0.9 on average).
-    private const int Samples = 8;
+    public const int SamplesPerRay = 8;
 
     // What a fainter ray adds cannot be told from the background in 8 bits.
     private const float FaintOpacity = 1f / 256;
@@ -40,7 +40,7 @@ internal sealed record FrozenRays(int Resolution, Tensor Points, Tensor Opacity,
         var opacity = samples.Weights[0].sum(1); // [R·R, 1]
         var met = opacity[.., 0] >= FaintOpacity;
         var index = met.nonzero().flatten(); // [M]
-        var depths = samples.EqualShares(Samples)[0].index_select(0, index); // [M, S, 1]
+        var depths = samples.EqualShares(SamplesPerRay)[0].index_select(0, index); // [M, S, 1]
         var points = rays.Origins[0].index_select(0, index).unsqueeze(1)
             + depths * rays.Directions[0].index_select(0, index).unsqueeze(1);
         var row = torch.where(met, met.to(ScalarType.Int64).cumsum(0) - 1, torch.full_like(index.sum(), index.shape[0]));

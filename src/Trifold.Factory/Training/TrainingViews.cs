@@ -11,7 +11,7 @@ internal sealed class TrainingViews(WorldViewpoints viewpoints)
 
     public Camera DrawCamera(Random random)
     {
-        var (yaw, pitch) = viewpoints.Draw(random);
+        var (yaw, pitch) = viewpoints.Draw(random.NextDouble);
         return new Camera(CameraPoses.Turned(yaw, pitch, default, viewpoints.Default.Radius), _intrinsics);
     }
 

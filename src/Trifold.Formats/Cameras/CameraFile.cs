@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trifold.Formats.Files;
+using Trifold.Formats.Json;
 
 namespace Trifold.Formats.Cameras;
 
@@ -35,7 +36,7 @@ public static class CameraFile
             return ReadColmap(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
         var json = ReadBytes(path);
-        return JsonFields.Parse(json, path, root => root.ValueKind == JsonValueKind.Array ? "array"
+        return JsonFields.Parse(json, path, CameraFormatException.Of, root => root.ValueKind == JsonValueKind.Array ? "array"
             : root.ValueKind != JsonValueKind.Object ? ""
             : ((string[])["labels", "frames", "cameras"]).FirstOrDefault(name => root.TryGetProperty(name, out _)) ?? "") switch
         {

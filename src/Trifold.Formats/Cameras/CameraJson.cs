@@ -45,7 +45,10 @@ public static class CameraJson
         json.WriteEndArray();
     }
 
-    internal static float[] Read(JsonElement camera, string source)
+    /// <summary>The numbers of a value inside another file.</summary>
+    /// <param name="source">File and place in it, for messages.</param>
+    /// <exception cref="CameraFormatException">Not an array of 25 finite numbers.</exception>
+    public static float[] Read(JsonElement camera, string source)
     {
         if (camera.ValueKind != JsonValueKind.Array || camera.GetArrayLength() != VectorLength)
             throw new CameraFormatException(source, $"a camera must be an array of {VectorLength} numbers.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trifold.Formats.Json;
 
 namespace Trifold.Formats.Cameras;
 
@@ -62,7 +63,8 @@ public static class NerfstudioCameras
     /// <param name="source">The file, for messages.</param>
     /// <exception cref="CameraFormatException">The text has another form, or lenses that a pinhole camera is not.</exception>
     public static IReadOnlyList<FileCamera> Decode(ReadOnlyMemory<byte> json, string source) =>
-        JsonFields.Parse(json, source, root => Read(JsonFields.Of(root, source)));
+        JsonFields.Parse(
+            json, source, CameraFormatException.Of, root => Read(JsonFields.Of(root, source, CameraFormatException.Of)));
 
     private static FileCamera[] Read(JsonFields file)
     {
@@ -71,7 +73,7 @@ public static class NerfstudioCameras
         var scale = file.NumberIfAny("applied_scale") ?? 1;
         if (scale <= 0)
             throw new CameraFormatException(file.Source, $"'applied_scale' must be positive, got {scale}.");
-        return [.. file.Objects("frames").Select(frame =>
+        return [.. file.Objects("frames", "camera").Select(frame =>
         {
             RefuseOtherLenses(frame);
             var pose = frame.Numbers("transform_matrix", 4, 4);

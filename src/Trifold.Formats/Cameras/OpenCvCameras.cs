@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trifold.Formats.Json;
 
 namespace Trifold.Formats.Cameras;
 
@@ -54,7 +55,8 @@ public static class OpenCvCameras
     /// <param name="source">The file, for messages.</param>
     /// <exception cref="CameraFormatException">The text has another form.</exception>
     public static IReadOnlyList<FileCamera> Decode(ReadOnlyMemory<byte> json, string source) =>
-        JsonFields.Parse(json, source, root => JsonFields.Of(root, source).Objects("cameras").Select(Read).ToArray());
+        JsonFields.Parse(json, source, CameraFormatException.Of, root =>
+            JsonFields.Of(root, source, CameraFormatException.Of).Objects("cameras", "camera").Select(Read).ToArray());
 
     private static FileCamera Read(JsonFields camera)
     {

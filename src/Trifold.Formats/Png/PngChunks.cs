@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Trifold.Formats.Images;
 
 namespace Trifold.Formats.Png;
@@ -46,13 +47,7 @@ internal static class PngChunks
         var length = Signature.Length;
         for (var rest = png[Signature.Length..]; ;)
         {
-            if (rest.Length < LengthAndType + Crc)
-                throw Truncated(source);
-            var dataLength = BinaryPrimitives.ReadUInt32BigEndian(rest);
-            if (dataLength > (uint)(rest.Length - LengthAndType - Crc))
-                throw Truncated(source);
-
-            var chunk = rest[..(LengthAndType + (int)dataLength + Crc)];
+            var chunk = First(rest, source);
             var type = chunk[4..LengthAndType];
             if ((type[0] & AncillaryBit) == 0 || type.SequenceEqual("tRNS"u8))
             {
@@ -64,6 +59,31 @@ internal static class PngChunks
                 return kept[..length];
             rest = rest[chunk.Length..];
         }
+    }
+
+    /// <summary>The colours of PLTE, of a stream whose header says that it has some.</summary>
+    public static Rgb[] ReadPalette(ReadOnlySpan<byte> png, string source)
+    {
+        for (var rest = png[Signature.Length..]; ;)
+        {
+            var chunk = First(rest, source);
+            var type = chunk[4..LengthAndType];
+            if (type.SequenceEqual("PLTE"u8))
+                return MemoryMarshal.Cast<byte, Rgb>(chunk[LengthAndType..^Crc]).ToArray();
+            if (type.SequenceEqual("IEND"u8))
+                throw new ImageFormatException(source, "the PNG file is damaged: it has no palette (PLTE).");
+            rest = rest[chunk.Length..];
+        }
+    }
+
+    private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> chunks, string source)
+    {
+        if (chunks.Length < LengthAndType + Crc)
+            throw Truncated(source);
+        var dataLength = BinaryPrimitives.ReadUInt32BigEndian(chunks);
+        return dataLength <= (uint)(chunks.Length - LengthAndType - Crc)
+            ? chunks[..(LengthAndType + (int)dataLength + Crc)]
+            : throw Truncated(source);
     }
 
     private static ImageFormatException Truncated(string source) =>

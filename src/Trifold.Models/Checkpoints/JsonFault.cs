@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Trifold.Models.Checkpoints;
 
 /// <summary>What is wrong with a JSON text, for people.</summary>
-internal static class JsonFault
+public static class JsonFault
 {
     /// <summary>Where a value is of another kind, its path and what was expected, instead of a .NET type.</summary>
     public static string Describe(JsonException fault) =>

@@ -135,7 +135,7 @@ public class WorldCommandTests
     public void Points_LieOnTheObjectWithLabelsOfTheGrouping()
     {
         using var home = new TemporaryFolder();
-        World(home.File("set"), "cars", "--seeds", "6", "--points", "300", "--labels", "shapenet");
+        World(home.File("set"), "cars", "--seeds", "6", "--points", "300", "--parts", "shapenet");
         var world = WorldCatalog.Named("cars");
         var instance = world.Create(SceneSynthesis.Latent(6, world.LatentSize));
         var grouping = world.Groupings.Single(candidate => candidate.Name == "shapenet");
@@ -163,7 +163,7 @@ public class WorldCommandTests
     public void Labels_AreThoseOfTheGrouping()
     {
         using var home = new TemporaryFolder();
-        World(home.File("set"), "portraits", "--seeds", "1", "--labels", "coarse");
+        World(home.File("set"), "portraits", "--seeds", "1", "--parts", "coarse");
 
         Assert.Equal(
             ["background", "face", "hair", "eyes", "lips", "neck", "clothes"],

@@ -23,7 +23,7 @@ public class DecoderTrainerTests
         {
             // Gradients belong to the decoder; the first training makes them.
             DecoderTrainer.Train(
-                model, decoder, [Labelled(0)], new DecoderTrainingOptions { Steps = 2, RaysPerStep = 32, RaysPerView = 32 },
+                model, decoder, [Labelled(0)], new DecoderTrainingOptions { Steps = 2 },
                 _ => { }, default);
             return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         }
@@ -40,11 +40,48 @@ public class DecoderTrainerTests
         LabelledView[] views = [Halved(0), Halved(1)];
         var losses = new List<double>();
         DecoderTrainer.Train(
-            model, decoder, views, new DecoderTrainingOptions { Steps = 500, RaysPerStep = 128, RaysPerView = 256 },
+            model, decoder, views, new DecoderTrainingOptions { Steps = 500, HeldBackShare = 0 },
             progress => losses.Add(progress.Loss), default);
 
         Assert.InRange(losses.TakeLast(10).Average(), 0, losses.Take(10).Average() / 2);
         Assert.All(views, view => Assert.InRange(ShareOfRightLabels(model, decoder, view), 0.9, 1));
+    }
+
+    [Fact]
+    public void ScenesHeldBack_ChooseTheWeights()
+    {
+        using var home = new TemporaryFolder();
+        using var model = TinyEg3d.Model(home.File("model"));
+        using var decoder = new SemanticDecoder(TinyEg3d.DecoderArchitecture, model.Generator.Config);
+        var progress = new List<DecoderProgress>();
+        var options = new DecoderTrainingOptions { Steps = 400, HeldBackShare = 0.5, LookEvery = 10, Patience = 60 };
+        var result = DecoderTrainer.Train(model, decoder, [Halved(0), Halved(1)], options, progress.Add, default);
+
+        Assert.Equal(progress.Count, result.Steps);
+        var best = progress.Where(step => step.MeanIou is not null).MaxBy(step => step.MeanIou)!;
+        Assert.Equal(best.Step, result.KeptStep);
+        Assert.Equal(best.MeanIou, result.HeldBack!.MeanIou);
+        Assert.True(result.Steps == options.Steps || result.Steps == result.KeptStep + options.Patience + 1, $"{result}");
+
+        // The kept weights are those that the scores are of: the view held back, labelled anew.
+        using var fresh = new SemanticDecoder(TinyEg3d.DecoderArchitecture, model.Generator.Config);
+        Assert.Equal(ShareOfRightLabels(model, decoder, Halved(1)), AccuracyOnObject(result), 0.02);
+        Assert.NotEqual(ShareOfRightLabels(model, fresh, Halved(1)), ShareOfRightLabels(model, decoder, Halved(1)));
+    }
+
+    [Fact]
+    public void SuperResolution_LearnsTheBackgroundToo()
+    {
+        using var home = new TemporaryFolder();
+        using var model = TinyEg3d.EnlargingModel(home.File("model"));
+        var config = DecoderArchitecture.For(model.Generator.Config, TinyEg3d.World.Labels.Count, LogitEnlargement.Slim);
+        using var decoder = new SemanticDecoder(config with { Hidden = 16, SrBlockChannels = [8, 8] }, model.Generator.Config);
+        var losses = new List<double>();
+        DecoderTrainer.Train(
+            model, decoder, [Labelled(0)], new DecoderTrainingOptions { Steps = 40 }, progress => losses.Add(progress.Loss), default);
+
+        Assert.True(decoder.LabelsBackground);
+        Assert.InRange(losses.TakeLast(5).Average(), 0, losses.Take(5).Average() / 2);
     }
 
     [Fact]
@@ -80,6 +117,9 @@ public class DecoderTrainerTests
         var covered = seen.Weight.flatten() >= 0.5;
         return (right & covered).sum().item<long>() / (double)covered.sum().item<long>();
     }
+
+    // Of the pixels that the object covers; the others are background by rule.
+    private static double AccuracyOnObject(DecoderTrainingResult result) => result.HeldBack!.AccuracyOf(label => label > 0);
 
     private static LabelledView Labelled(long seed)
     {
