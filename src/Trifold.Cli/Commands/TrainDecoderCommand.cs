@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TorchSharp;
 using Trifold.Cli.Output;
-using Trifold.Factory.Annotation;
 using Trifold.Factory.Training;
 using Trifold.Factory.Worlds;
-using Trifold.Formats.Images;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Folders;
 using Trifold.Models.Semantics;
@@ -15,11 +13,8 @@ namespace Trifold.Cli.Commands;
 /// <summary><c>trifold train decoder MODEL</c>: a semantic decoder from a few exactly labelled views.</summary>
 internal static class TrainDecoderCommand
 {
-    // The paper's protocol: 30 subjects, three views each within ±30° of yaw.
+    // The paper's protocol: 30 subjects.
     private const int DefaultScenes = 30;
-    private static readonly double[] Yaws = [-30, 0, 30];
-
-    private const int LabelSamplesPerAxis = 2;
 
     public static Command Create()
     {
@@ -74,7 +69,8 @@ internal static class TrainDecoderCommand
         using (var reporter = ProgressReporter.Create(json))
         {
             DecoderTrainer.Train(
-                model, decoder, [.. ExactLabels(model, world, grouping, scenes)], options,
+                model, decoder,
+                [.. WorldLabels.Of(model, world, grouping, scenes, model.Generator.Config.NeuralRenderingResolution)], options,
                 progress => reporter.Report(
                     progress.Share,
                     $"step {progress.Step}  loss {progress.Loss:F4}  {progress.StepsPerSecond:F1} steps/s", progress),
@@ -90,31 +86,15 @@ internal static class TrainDecoderCommand
                 Labels = LabelEntry.From(grouping.Labels),
                 Training = new JsonObject
                 {
-                    ["labels"] = $"{labels}, exact, {scenes} scenes (seeds 0-{scenes - 1}) x {Yaws.Length} views (yaw {string.Join(", ", Yaws)} degrees)",
+                    ["labels"] = $"{labels}, exact, {scenes} scenes (seeds 0-{scenes - 1}) x {WorldLabels.ViewsPerScene} views (yaw {string.Join(", ", WorldLabels.YawsDegrees)} degrees)",
                     ["command"] = $"trifold train decoder {model.Description.Name} --name {name} --labels {labels} --scenes {scenes} " +
                         $"--steps {options.Steps} --seed {options.Seed}",
                 },
             },
             decoder, SafetensorsDType.F16);
         if (!json)
-            Console.WriteLine($"{folder}: decoder {name}, {options.Steps} steps on {scenes * Yaws.Length} labelled views");
+            Console.WriteLine($"{folder}: decoder {name}, {options.Steps} steps on {scenes * WorldLabels.ViewsPerScene} labelled views");
         return ExitCode.Success;
-    }
-
-    private static IEnumerable<LabelledView> ExactLabels(
-        Eg3dModel model, IWorld world, LabelGrouping grouping, int scenes)
-    {
-        var resolution = model.Generator.Config.NeuralRenderingResolution;
-        for (long seed = 0; seed < scenes; seed++)
-        {
-            var instance = world.Create(SceneSynthesis.Latent(seed, world.LatentSize));
-            foreach (var yaw in Yaws)
-            {
-                var camera = model.Description.Camera.Turned(double.DegreesToRadians(yaw), 0);
-                var truth = WorldRenderer.Render(instance, camera, resolution, LabelSamplesPerAxis);
-                yield return new LabelledView(seed, camera, new LabelImage(resolution, resolution, grouping.Apply(truth.Labels)));
-            }
-        }
     }
 
     /// <summary>The world that a model was distilled from.</summary>
