@@ -56,9 +56,7 @@ internal static class TrainDecoderCommand
         torch.manual_seed(options.Seed);
         using var model = CommonOptions.OpenModel(folder);
         var world = WorldOf(model);
-        var grouping = world.Groupings.FirstOrDefault(candidate => candidate.Name == labels)
-            ?? throw new ArgumentException(
-                $"labels: '{labels}' is unknown; {world.Name} has {string.Join(", ", world.Groupings.Select(g => g.Name))}.");
+        var grouping = GroupingOf(world, labels, "labels");
         var config = new SemanticConfig
         {
             NumClasses = grouping.Labels.Count,
@@ -96,6 +94,13 @@ internal static class TrainDecoderCommand
             Console.WriteLine($"{folder}: decoder {name}, {options.Steps} steps on {scenes * WorldLabels.ViewsPerScene} labelled views");
         return ExitCode.Success;
     }
+
+    /// <summary>A world's parts as they are named.</summary>
+    /// <param name="field">Option that names them.</param>
+    internal static LabelGrouping GroupingOf(IWorld world, string name, string field) =>
+        world.Groupings.FirstOrDefault(candidate => candidate.Name == name)
+        ?? throw new ArgumentException(
+            $"{field}: '{name}' is unknown; {world.Name} has {string.Join(", ", world.Groupings.Select(g => g.Name))}.");
 
     /// <summary>The world that a model was distilled from.</summary>
     internal static IWorld WorldOf(Eg3dModel model)
