@@ -172,6 +172,25 @@ public class ModuleTests : IDisposable
     }
 
     [Fact]
+    public void BatchNorm1d_NormalisesOverTheBatchAndKeepsItsStatistics()
+    {
+        using var norm = nn.BatchNorm1d(2);
+        var batch = tensor(new float[] { 1, 10, 3, 30 }, [2, 2]);
+
+        // Means 2 and 20, biased deviations 1 and 10.
+        Assert.Equal([-1f, -1, 1, 1], norm.call(batch).data<float>().ToArray().Select(value => MathF.Round(value, 4)));
+        Assert.Equal([0.2f, 2f], norm.running_mean!.data<float>().ToArray());
+        // A tenth of the unbiased variances 2 and 200, nine tenths of 1.
+        Assert.Equal([1.1f, 20.9f], norm.running_var!.data<float>().ToArray().Select(value => MathF.Round(value, 4)));
+        Assert.Equal(1, norm.num_batches_tracked!.item<long>());
+
+        norm.eval();
+        Assert.True(norm.call(batch).allclose((batch - norm.running_mean) / (norm.running_var + 1e-5).sqrt()));
+        Assert.Equal([3, 2, 5], norm.call(randn(3, 2, 5)).shape);
+        Assert.Throws<ArgumentException>(() => norm.call(randn(1, 2, 3, 4)));
+    }
+
+    [Fact]
     public void MultipleInputs_ReachForward()
     {
         using var model = new Sum();

@@ -16,6 +16,8 @@ public class HelpTests
     [InlineData("verify", "<model|dir>", "--json")]
     [InlineData("info", "<model>", "--json")]
     [InlineData("evaluate", "<model>", "--decoder", "--scenes", "--views", "--json")]
+    [InlineData("evaluate evidence", "<model>", "--out", "--labels", "--parts", "--rows", "--sweeps", "--quick", "--json")]
+    [InlineData("evaluate draw", "<dir>")]
     [InlineData("train", "generator", "decoder")]
     [InlineData("train generator", "<world>", "--out", "--steps", "--minutes", "--checkpoint", "--seed", "--json")]
     [InlineData("train decoder", "<model>", "--name", "--scenes", "--steps", "--seed", "--json")]

@@ -22,6 +22,15 @@ internal static class TinyEg3d
 
     public static Eg3dConfig Architecture => TestArchitectures.Distilled(World.LatentSize, Resolution);
 
+    public static Eg3dConfig Enlarging => Architecture with
+    {
+        ImgResolution = 128,
+        NeuralRenderingResolution = 64,
+        DecoderColors = 8,
+        SrBlockChannels = [8, 4],
+        RenderingKwargs = Architecture.RenderingKwargs with { SuperresolutionModule = "SuperresolutionHybrid2X" },
+    };
+
     public static SemanticConfig DecoderArchitecture => new()
     {
         NumClasses = World.Labels.Count,
@@ -53,6 +62,15 @@ internal static class TinyEg3d
     public static Eg3dModel Model(string folder, int seed = 0)
     {
         using (var generator = Generator(seed))
+            Eg3dModel.Save(folder, Describe(generator.Config), generator, SafetensorsDType.F32);
+        return Eg3dModel.Open(folder);
+    }
+
+    /// <summary>Such a model that renders 64² rays and enlarges them to 128².</summary>
+    public static Eg3dModel EnlargingModel(string folder)
+    {
+        torch.manual_seed(0);
+        using (var generator = new Eg3dGenerator(Enlarging))
             Eg3dModel.Save(folder, Describe(generator.Config), generator, SafetensorsDType.F32);
         return Eg3dModel.Open(folder);
     }

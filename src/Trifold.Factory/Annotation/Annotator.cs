@@ -2,6 +2,7 @@ using TorchSharp;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
+using Trifold.Models.Semantics;
 
 namespace Trifold.Factory.Annotation;
 
@@ -11,8 +12,14 @@ namespace Trifold.Factory.Annotation;
 /// </summary>
 /// <param name="model">Borrowed.</param>
 /// <param name="decoder">Borrowed.</param>
-public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
+public sealed class Annotator(Eg3dModel model, SemanticDecoder decoder)
 {
+    /// <inheritdoc cref="Annotator(Eg3dModel, SemanticDecoder)"/>
+    public Annotator(Eg3dModel model, LoadedDecoder decoder)
+        : this(model, decoder.Decoder)
+    {
+    }
+
     /// <summary>Annotates one scene from several cameras; it is synthesised once.</summary>
     /// <param name="seed">NumPy seed of the latent, 0 to 2³² − 1.</param>
     /// <param name="truncation">How far the code is drawn to the mean code.</param>
@@ -28,7 +35,7 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
         long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation)
     {
         using var scene = SceneSynthesis.FromSeed(model, seed, truncation, keepBlocks: true, cancellation);
-        using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
+        using var semantics = Frozen(() => decoder.FieldOf(scene));
         foreach (var camera in cameras)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -40,15 +47,17 @@ public sealed class Annotator(Eg3dModel model, LoadedDecoder decoder)
         }
     }
 
-    private AnnotatedView View(Eg3dScene scene, long seed, Camera camera, RenderOptions options)
+    /// <summary>Annotates one view of a scene that is there already.</summary>
+    /// <param name="options">With the decoder's field of the scene.</param>
+    internal AnnotatedView View(Eg3dScene scene, long seed, Camera camera, RenderOptions options)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var views = scene.Render(CameraTensors.ToTensor([camera]), options);
-        var logits = decoder.Decoder.Logits(views.Semantics!, scene.Codes, options.Cancellation);
+        var logits = decoder.Logits(views.Semantics!, scene.Codes, options.Cancellation);
         return new AnnotatedView(
             seed, camera, PixelConversion.ToRgb8(views.Rgb),
-            LabelMaps.Of(logits, views.Weight, decoder.Decoder, (int)views.Rgb.shape[^1]),
+            LabelMaps.Of(logits, views.Weight, decoder, (int)views.Rgb.shape[^1]),
             PixelConversion.ToDepth(views));
     }
 

@@ -27,31 +27,28 @@ public sealed class ConfusionMatrix(int classes)
     }
 
     /// <summary>Mean of the IoU over classes that occur.</summary>
-    public double MeanIou
+    public double MeanIou => MeanIouOf(_ => true);
+
+    /// <summary>Mean of the IoU over chosen classes, of those that occur; undefined (NaN) where none does.</summary>
+    public double MeanIouOf(Func<int, bool> chosen)
     {
-        get
-        {
-            var ious = Enumerable.Range(0, classes).Select(Iou).Where(iou => !double.IsNaN(iou)).ToArray();
-            return ious.Length == 0 ? double.NaN : ious.Average();
-        }
+        var ious = Enumerable.Range(0, classes).Where(chosen).Select(Iou).Where(iou => !double.IsNaN(iou)).ToArray();
+        return ious.Length == 0 ? double.NaN : ious.Average();
     }
+
+    /// <summary>Share of the pixels that truly are of a class; undefined (NaN) without any pixel.</summary>
+    public double TrueShare(int label) => TruePixels(label) / (double)Enumerable.Range(0, classes).Sum(TruePixels);
 
     /// <summary>Share of pixels that are right.</summary>
-    public double Accuracy
-    {
-        get
-        {
-            long right = 0, all = 0;
-            for (var truth = 0; truth < classes; truth++)
-            {
-                for (var predicted = 0; predicted < classes; predicted++)
-                {
-                    all += _counts[truth, predicted];
-                    right += truth == predicted ? _counts[truth, predicted] : 0;
-                }
-            }
+    public double Accuracy => AccuracyOf(_ => true);
 
-            return all == 0 ? double.NaN : right / (double)all;
-        }
+    /// <summary>Share that is right of the pixels that truly are of chosen classes; undefined (NaN) where there are none.</summary>
+    public double AccuracyOf(Func<int, bool> chosen)
+    {
+        var labels = Enumerable.Range(0, classes).Where(chosen).ToArray();
+        var all = labels.Sum(TruePixels);
+        return all == 0 ? double.NaN : labels.Sum(label => _counts[label, label]) / (double)all;
     }
+
+    private long TruePixels(int label) => Enumerable.Range(0, classes).Sum(predicted => _counts[label, predicted]);
 }

@@ -75,6 +75,22 @@ public sealed class Camera
         return (dx * scale, dy * scale, dz * scale);
     }
 
+    /// <summary>Where a point is seen: the inverse of <see cref="RayDirection"/>.</summary>
+    /// <param name="x">World coordinates of the point.</param>
+    /// <returns>Image coordinates and the distance along the unit ray, scene units; null where the point is not in front.</returns>
+    public (double U, double V, double Distance)? Project(double x, double y, double z)
+    {
+        ReadOnlySpan<double> m = _cameraToWorld;
+        double dx = x - m[3], dy = y - m[7], dz = z - m[11];
+        var depth = m[2] * dx + m[6] * dy + m[10] * dz;
+        if (depth <= 0)
+            return null;
+        var right = (m[0] * dx + m[4] * dy + m[8] * dz) / depth;
+        var down = (m[1] * dx + m[5] * dy + m[9] * dz) / depth;
+        ReadOnlySpan<double> k = _intrinsics;
+        return (k[0] * right + k[1] * down + k[2], k[4] * down + k[5], Math.Sqrt(dx * dx + dy * dy + dz * dz));
+    }
+
     private static void CheckPose(ReadOnlySpan<double> m)
     {
         if (m.Length != 16)

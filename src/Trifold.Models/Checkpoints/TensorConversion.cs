@@ -33,7 +33,7 @@ public static class TensorConversion
         return new SafetensorsTensor(name, dtype, tensor.shape, stored.bytes.ToArray());
     }
 
-    private static ScalarType ScalarTypeOf(SafetensorsDType dtype) => dtype switch
+    internal static ScalarType ScalarTypeOf(SafetensorsDType dtype) => dtype switch
     {
         SafetensorsDType.F16 => ScalarType.Float16,
         SafetensorsDType.BF16 => ScalarType.BFloat16,

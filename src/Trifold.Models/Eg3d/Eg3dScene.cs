@@ -60,21 +60,11 @@ public sealed class Eg3dScene : IDisposable
     /// <param name="stages">Keeps intermediate tensors when given.</param>
     public Views Render(Tensor cameras, RenderOptions? options = null, StageRecorder? stages = null)
     {
-        ShapeGuard.Require(cameras, nameof(cameras), Planes.shape[0], Camera.VectorLength);
         options ??= new RenderOptions();
-        var config = _generator.Config;
-        var resolution = options.NeuralResolution ?? config.NeuralRenderingResolution;
-
         using var scope = torch.NewDisposeScope();
-        using var rays = RaySampler.Sample(
-            CameraTensors.Poses(cameras), CameraTensors.Intrinsics(cameras), resolution);
-        var field = Field;
-        var renderer = options.Renderer ?? VolumeRenderers.For(field, options.Semantics, stages);
-        using var seen = renderer.Render(
-            field, options.Semantics, rays, SamplingOf(options), options.Draws, stages, options.Cancellation);
-
+        var (seen, resolution) = RenderRays(cameras, options, stages);
         var features = ToImage(seen.Features, resolution);
-        var raw = features[.., ..config.ImgChannels];
+        var raw = features[.., .._generator.Config.ImgChannels];
         var image = _generator.SuperResolution is { } superResolution
             ? superResolution.Enlarge(raw, features, Codes, SuperResolutionNoise(options), stages, options.Cancellation)
             : raw.alias();
@@ -84,6 +74,34 @@ public sealed class Eg3dScene : IDisposable
             ToImage(seen.Depth, resolution).MoveToOuterDisposeScope(),
             ToImage(seen.Weight, resolution).MoveToOuterDisposeScope(),
             seen.Semantics is null ? null : ToImage(seen.Semantics, resolution).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>What lies on the way to the final images: the hidden maps of both super-resolution blocks, then the rendered map.</summary>
+    /// <param name="cameras">Camera vectors, [N, 25].</param>
+    /// <returns>[N, C, r, r] each.</returns>
+    /// <exception cref="ArgumentException">The generator has no super-resolution.</exception>
+    internal Tensor[] RenderHidden(Tensor cameras, RenderOptions? options = null)
+    {
+        if (_generator.SuperResolution is not { } superResolution)
+        {
+            throw new ArgumentException(
+                "model: it has no super-resolution, so there are no hidden maps of images; use a generator with one.");
+        }
+
+        options ??= new RenderOptions();
+        using var scope = torch.NewDisposeScope();
+        var (seen, resolution) = RenderRays(cameras, options, null);
+        var features = ToImage(seen.Features, resolution);
+        using var stages = new StageRecorder();
+        superResolution.Enlarge(
+            features[.., .._generator.Config.ImgChannels], features, Codes, SuperResolutionNoise(options), stages,
+            options.Cancellation);
+        return
+        [
+            stages.Stages["sr_block0_x"].alias().MoveToOuterDisposeScope(),
+            stages.Stages["sr_block1_x"].alias().MoveToOuterDisposeScope(),
+            features.MoveToOuterDisposeScope(),
+        ];
     }
 
     /// <summary>Colour features and raw density at points.</summary>
@@ -97,6 +115,20 @@ public sealed class Eg3dScene : IDisposable
         Planes.Dispose();
         foreach (var block in Blocks)
             block.Dispose();
+    }
+
+    // Belongs to the dispose scope of the caller.
+    private (RayViews Seen, int Resolution) RenderRays(Tensor cameras, RenderOptions options, StageRecorder? stages)
+    {
+        ShapeGuard.Require(cameras, nameof(cameras), Planes.shape[0], Camera.VectorLength);
+        var resolution = options.NeuralResolution ?? _generator.Config.NeuralRenderingResolution;
+        using var rays = RaySampler.Sample(
+            CameraTensors.Poses(cameras), CameraTensors.Intrinsics(cameras), resolution);
+        var field = Field;
+        var renderer = options.Renderer ?? VolumeRenderers.For(field, options.Semantics, stages);
+        var seen = renderer.Render(
+            field, options.Semantics, rays, SamplingOf(options), options.Draws, stages, options.Cancellation);
+        return (seen, resolution);
     }
 
     private VolumeSampling SamplingOf(RenderOptions options)

@@ -16,6 +16,9 @@ public sealed record SemanticConfig
     /// <summary>What a block's feature map is: its hidden map, "hidden", or its running image, "skip".</summary>
     public string Source { get; init; } = "hidden";
 
+    /// <summary>Which blocks are read: "all", or "last" alone, which with skip images is the generator's own tri-plane.</summary>
+    public string Blocks { get; init; } = "all";
+
     /// <summary>How channels are dealt to the planes: of every block a third, "per_block", or in sequence, "literal".</summary>
     public string Grouping { get; init; } = "per_block";
 
@@ -65,6 +68,8 @@ public sealed record SemanticConfig
             throw new ArgumentException($"num_classes: must lie between 1 and {LabelSet.MaxCount}, got {NumClasses}.");
         if (Source is not ("hidden" or "skip"))
             throw new ArgumentException($"source: must be hidden or skip, got '{Source}'.");
+        if (Blocks is not ("all" or "last"))
+            throw new ArgumentException($"blocks: must be all or last, got '{Blocks}'.");
         if (Grouping is not ("per_block" or "literal"))
             throw new ArgumentException($"grouping: must be per_block or literal, got '{Grouping}'.");
         if (Hidden < 1 || FeatureChannels < 1)

@@ -130,10 +130,14 @@ public sealed class SemanticDecoder : nn.Module
     private Tensor[] MapsOf(Eg3dScene scene)
     {
         ArgumentNullException.ThrowIfNull(scene);
-        return scene.Blocks.Count > 0
-            ? [.. scene.Blocks.Select(block => Config.Source == "hidden" ? block.Hidden : block.Image)]
-            : throw new ArgumentException(
+        if (scene.Blocks.Count == 0)
+        {
+            throw new ArgumentException(
                 "scene: synthesise it with keepBlocks; a semantic branch reads every block.", nameof(scene));
+        }
+
+        var blocks = Config.Blocks == "last" ? [scene.Blocks[^1]] : scene.Blocks;
+        return [.. blocks.Select(block => Config.Source == "hidden" ? block.Hidden : block.Image)];
     }
 
     private static int[] BlockWidths(SemanticConfig config, Eg3dConfig generator)
@@ -149,6 +153,6 @@ public sealed class SemanticDecoder : nn.Module
                 widths.Add(width);
         }
 
-        return [.. widths];
+        return config.Blocks == "last" ? [widths[^1]] : [.. widths];
     }
 }

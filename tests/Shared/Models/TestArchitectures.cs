@@ -2,7 +2,7 @@ using Trifold.Models.Eg3d;
 
 namespace Trifold.Tests.Shared;
 
-/// <summary>Architectures that render in milliseconds, without super-resolution.</summary>
+/// <summary>Architectures that render in milliseconds.</summary>
 internal static class TestArchitectures
 {
     /// <summary>Width of z of <see cref="WithFeatures"/>.</summary>
@@ -33,6 +33,18 @@ internal static class TestArchitectures
             CScale = 1,
         },
     };
+
+    /// <summary>The same with a super-resolution of blocks of 6 and 4 channels, from 12×12 rays by way of 64×64 to 128×128.</summary>
+    public static Eg3dConfig WithSuperResolution()
+    {
+        var config = WithFeatures();
+        return config with
+        {
+            ImgResolution = 128,
+            SrBlockChannels = [6, 4],
+            RenderingKwargs = config.RenderingKwargs with { SuperresolutionModule = "SuperresolutionHybrid2X" },
+        };
+    }
 
     /// <summary>Like the bundled models, which were distilled from a world: plain colours on white, no condition.</summary>
     /// <param name="latentWidth">Width of z, which is the world's.</param>

@@ -18,6 +18,10 @@ public class ConfusionMatrixTests
         Assert.Equal(double.NaN, matrix.Iou(3));
         Assert.Equal((2 / 3.0 + 1 / 4.0 + 0) / 3, matrix.MeanIou, 1e-12);
         Assert.Equal(3 / 6.0, matrix.Accuracy);
+        // Without class 0: one of the two pixels of class 1 is right, the one of class 2 is not.
+        Assert.Equal(1 / 3.0, matrix.AccuracyOf(label => label > 0));
+        Assert.Equal((1 / 4.0 + 0) / 2, matrix.MeanIouOf(label => label > 0), 1e-12);
+        Assert.Equal(2 / 6.0, matrix.TrueShare(1));
     }
 
     [Fact]

@@ -57,8 +57,8 @@ public class GeneratorTrainerTests
     public void Images_AreTrainedThroughTheSuperResolution()
     {
         torch.manual_seed(0);
-        using var generator = new Eg3dGenerator(Enlarging);
-        using var mean = new Eg3dGenerator(Enlarging);
+        using var generator = new Eg3dGenerator(TinyEg3d.Enlarging);
+        using var mean = new Eg3dGenerator(TinyEg3d.Enlarging);
         mean.load_state_dict(generator.state_dict());
         var progress = new List<TrainingProgress>();
         var options = Small with { Steps = 40, PatchSide = 16, PointShare = 0.1, WarmUpSteps = 5 };
@@ -122,7 +122,7 @@ public class GeneratorTrainerTests
     [Fact]
     public void RenderThatTheSuperResolutionWouldResize_IsRefused()
     {
-        using var generator = new Eg3dGenerator(Enlarging with { NeuralRenderingResolution = 32 });
+        using var generator = new Eg3dGenerator(TinyEg3d.Enlarging with { NeuralRenderingResolution = 32 });
 
         var fault = Assert.Throws<ArgumentException>(
             () => new GeneratorTrainer(TinyEg3d.World, generator, generator, new GeneratorTrainingOptions()));
@@ -138,15 +138,6 @@ public class GeneratorTrainerTests
             () => new GeneratorTrainer(TinyEg3d.World, generator, generator, new GeneratorTrainingOptions()));
         Assert.Contains($"z_dim: the generator's latent is the world's, so it must be {TinyEg3d.World.LatentSize}, got 5", fault.Message);
     }
-
-    private static Eg3dConfig Enlarging => TinyEg3d.Architecture with
-    {
-        ImgResolution = 128,
-        NeuralRenderingResolution = 64,
-        DecoderColors = 8,
-        SrBlockChannels = [8, 4],
-        RenderingKwargs = TinyEg3d.Architecture.RenderingKwargs with { SuperresolutionModule = "SuperresolutionHybrid2X" },
-    };
 
     private static float[] Numbers(torch.nn.Module network)
     {

@@ -7,6 +7,7 @@ internal static class UnitOperations
 {
     public static readonly OperationTable Table = new(
         ("random", RandomOperations.All),
+        ("datasetgan", DatasetGanOperations.All),
         ("eg3d",
         [
             .. FilterOperations.All, .. ConvolutionOperations.All, .. LayerOperations.All, .. FieldOperations.All,

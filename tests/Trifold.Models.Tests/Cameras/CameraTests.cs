@@ -31,6 +31,22 @@ public class CameraTests
     }
 
     [Fact]
+    public void Projection_FindsThePointOfARayAgain()
+    {
+        double[] skewed = [4.2, 0.1, 0.48, 0, 3.9, 0.53, 0, 0, 1];
+        var camera = new Camera(Pose, skewed);
+        var (x, y, z) = camera.Origin;
+        var (dx, dy, dz) = camera.RayDirection(0.3, 0.85);
+
+        var (u, v, distance) = camera.Project(x + 2.5 * dx, y + 2.5 * dy, z + 2.5 * dz)!.Value;
+
+        Assert.Equal(0.3, u, 1e-9);
+        Assert.Equal(0.85, v, 1e-9);
+        Assert.Equal(2.5, distance, 1e-9);
+        Assert.Null(camera.Project(x - dx, y - dy, z - dz));
+    }
+
+    [Fact]
     public void Pose_MustNotMirror()
     {
         double[] mirroring = [-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];

@@ -287,21 +287,50 @@ namespace TorchSharp
             }
         }
 
-        public sealed class BatchNorm2d : NormBase
+        public abstract class BatchNorm : NormBase
         {
-            internal BatchNorm2d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
-                : base(nameof(BatchNorm2d), num_features, eps, momentum, affine, track_running_stats, device, dtype)
+            private protected BatchNorm(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype, string name)
+                : base(name, num_features, eps, momentum, affine, track_running_stats, device, dtype)
             {
             }
 
+            protected abstract void ValidateInputDimensions(Tensor input);
+
             public override Tensor forward(Tensor input)
             {
-                if (input.ndim != 4) throw new ArgumentException($"expected 4D input, but got {input.ndim}D input.");
+                ValidateInputDimensions(input);
                 if (training && track_running_stats) num_batches_tracked!.add_(1);
                 var useBatch = training || running_mean is null;
                 var update = !training || track_running_stats;
                 var factor = momentum ?? (num_batches_tracked is { } count ? 1.0 / count.ToDouble() : 0);
                 return F.batch_norm(input, update ? running_mean : null, update ? running_var : null, weight, bias, useBatch, factor, eps);
+            }
+        }
+
+        public sealed class BatchNorm1d : BatchNorm
+        {
+            internal BatchNorm1d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+                : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm1d))
+            {
+            }
+
+            protected override void ValidateInputDimensions(Tensor input)
+            {
+                if (input.ndim != 2 && input.ndim != 3)
+                    throw new ArgumentException($"expected 2D or 3D input, but got {input.ndim}D input.");
+            }
+        }
+
+        public sealed class BatchNorm2d : BatchNorm
+        {
+            internal BatchNorm2d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+                : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm2d))
+            {
+            }
+
+            protected override void ValidateInputDimensions(Tensor input)
+            {
+                if (input.ndim != 4) throw new ArgumentException($"expected 4D input, but got {input.ndim}D input.");
             }
         }
 
@@ -551,6 +580,9 @@ namespace TorchSharp
 
             public static GroupNorm GroupNorm(long num_groups, long num_channels, double eps = 1e-05, bool affine = true, Device? device = null, ScalarType? dtype = null) =>
                 new(num_groups, num_channels, eps, affine, device, dtype);
+
+            public static BatchNorm1d BatchNorm1d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true, bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
+                new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
             public static BatchNorm2d BatchNorm2d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true, bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
                 new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
