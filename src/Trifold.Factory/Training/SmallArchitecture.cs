@@ -1,5 +1,6 @@
 using Trifold.Factory.Worlds;
 using Trifold.Models.Eg3d;
+using Trifold.Models.Rendering;
 
 namespace Trifold.Factory.Training;
 
@@ -56,6 +57,8 @@ public static class SmallArchitecture
         ChannelBase = 16 * sizes.Channels,
         ChannelMax = sizes.Channels,
         MappingKwargs = new MappingConfig { NumLayers = 3, LrMultiplier = 1, NormalizeLatent = false },
+        // The released layout has no plane of height and depth: faces showed through the backs of heads.
+        PlaneAxes = PlaneAxes.FixedXyXzZy.Name,
         PlaneResolution = sizes.PlaneResolution,
         PlaneChannels = 16,
         DecoderHidden = 48,

@@ -120,7 +120,10 @@ public class WorldTests
         Camera[] cameras = [world.Viewpoints.Default.Turned(0.6, -0.1), world.Viewpoints.Default.Turned(-2.2, -0.3)];
         for (var component = 0; component < world.LatentSize; component++)
         {
+            // Where glasses are worn and spoilers mounted.
             var (low, high) = (new float[world.LatentSize], new float[world.LatentSize]);
+            Array.Fill(low, 0.9f);
+            Array.Fill(high, 0.9f);
             (low[component], high[component]) = (-1.5f, 1.5f);
             var most = cameras.Max(camera =>
             {

@@ -45,7 +45,7 @@ internal sealed class FaceFeatures
         (sin, cos) = MathF.SinCos(0.55f + 0.15f * factors.EyeOpening);
         _lowerLid = new(0, -cos, -sin);
 
-        var noseHeight = factors.NoseLength * factors.FaceLength;
+        var noseHeight = -factors.NoseLength * factors.FaceLength;
         var tip = head.FacePoint(0, noseHeight);
         var size = factors.NoseSize;
         var bridge = head.FacePoint(0, EyeHeight + 0.004f);

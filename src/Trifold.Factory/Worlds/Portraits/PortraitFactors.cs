@@ -89,7 +89,7 @@ internal sealed record PortraitFactors
             ClothesHue = LatentRange.Of(z[24], 0, 0.85f),
             ClothesTone = LatentRange.Of(z[25], 0, 1),
             ChinSize = LatentRange.Of(z[26], 0.026f, 0.042f),
-            NoseLength = LatentRange.Of(z[27], -0.010f, -0.026f),
+            NoseLength = LatentRange.Of(z[27], 0.010f, 0.026f),
             EarAngle = LatentRange.Of(z[28], 0.60f, 0.90f),
             BrowThickness = LatentRange.Of(z[29], 0.75f, 1.25f),
             RimSize = LatentRange.Of(z[30], 0.006f, 0.016f),
