@@ -3,7 +3,7 @@ namespace Trifold.Cli.Tests;
 public class HelpTests
 {
     [Theory]
-    [InlineData("", "demo", "generate", "render", "evaluate", "train")]
+    [InlineData("", "demo", "generate", "render", "evaluate", "label", "train")]
     [InlineData("demo", "--out")]
     [InlineData("generate", "<model>", "--decoder", "--count", "--out", "--seed", "--views", "--yaw", "--pitch", "--truncation", "--json")]
     [InlineData("render", "<model>", "--seeds", "--cameras", "--out", "--truncation", "--json")]
@@ -15,9 +15,12 @@ public class HelpTests
     [InlineData("verify", "<model|dir>", "--json")]
     [InlineData("info", "<model>", "--json")]
     [InlineData("evaluate", "<model>", "--decoder", "--scenes", "--views", "--json")]
+    [InlineData("label", "export", "check")]
+    [InlineData("label export", "<model>", "--out", "--scenes", "--seed", "--views", "--yaw", "--pitch", "--cameras", "--parts", "--auto", "--json")]
+    [InlineData("label check", "<folder>", "<model>", "--format", "--json")]
     [InlineData("train", "generator", "decoder")]
     [InlineData("train generator", "<world>", "--out", "--steps", "--minutes", "--checkpoint", "--seed", "--json")]
-    [InlineData("train decoder", "<model>", "--name", "--scenes", "--steps", "--seed", "--json")]
+    [InlineData("train decoder", "<model>", "--name", "--labels", "--format", "--parts", "--scenes", "--steps", "--seed", "--json")]
     public void Help_NamesEveryArgumentAndOption(string command, params string[] names)
     {
         var run = TrifoldProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
