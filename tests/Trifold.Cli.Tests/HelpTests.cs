@@ -3,7 +3,7 @@ namespace Trifold.Cli.Tests;
 public class HelpTests
 {
     [Theory]
-    [InlineData("", "demo", "generate", "render", "evaluate", "train")]
+    [InlineData("", "demo", "generate", "render", "evaluate", "label", "train")]
     [InlineData("demo", "--out")]
     [InlineData("generate", "<model>", "--decoder", "--count", "--out", "--seed", "--views", "--yaw", "--pitch", "--truncation", "--json")]
     [InlineData("render", "<model>", "--seeds", "--cameras", "--out", "--truncation", "--json")]
@@ -18,9 +18,16 @@ public class HelpTests
     [InlineData("evaluate", "<model>", "--decoder", "--scenes", "--views", "--json")]
     [InlineData("evaluate evidence", "<model>", "--out", "--labels", "--parts", "--rows", "--sweeps", "--quick", "--json")]
     [InlineData("evaluate draw", "<dir>")]
+    [InlineData("label", "export", "check")]
+    [InlineData("label export", "<model>", "--out", "--scenes", "--seed", "--views", "--yaw", "--pitch", "--cameras", "--parts", "--auto", "--json")]
+    [InlineData("label check", "<folder>", "<model>", "--format", "--json")]
     [InlineData("train", "generator", "decoder")]
-    [InlineData("train generator", "<world>", "--out", "--steps", "--minutes", "--checkpoint", "--seed", "--json")]
-    [InlineData("train decoder", "<model>", "--name", "--scenes", "--steps", "--seed", "--json")]
+    [InlineData(
+        "train generator", "<world>", "--out", "--steps", "--minutes", "--checkpoint", "--resolution", "--super-resolution", "--samples",
+        "--plane-resolution", "--channels", "--latents", "--surface-points", "--point-share", "--learning-rate", "--seed", "--json")]
+    [InlineData(
+        "train decoder", "<model>", "--name", "--labels", "--format", "--parts", "--scenes",
+        "--super-resolution", "--source", "--grouping", "--steps", "--learning-rate", "--class-balance", "--held-back", "--seed", "--json")]
     public void Help_NamesEveryArgumentAndOption(string command, params string[] names)
     {
         var run = TrifoldProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

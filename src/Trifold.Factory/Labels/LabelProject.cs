@@ -19,7 +19,8 @@ public sealed class LabelProject
     public const string ImageFolder = "images";
     public const string MaskFolder = "masks";
 
-    private const int MaxImageSize = 4096;
+    /// <summary>Largest side of images and masks.</summary>
+    internal const int MaxImageSize = 4096;
 
     private readonly LabelProjectFile _file;
 

@@ -95,6 +95,18 @@ public class LabelProjectTests
     }
 
     [Fact]
+    public void TwoCvatMasksOfAnImage_AreAFault()
+    {
+        using var folder = new LabelFolder();
+        folder.WriteCvatMasks();
+        folder.Write($"SegmentationClass/{LabelFolder.Names[1]}.png", LabelFolder.Encode(LabelFolder.Truth(1), PngMaskKind.Rgb));
+
+        AssertFaults(
+            folder,
+            $"SegmentationClass/seed00003_yaw30_pitch00.png: SegmentationClass/images/{LabelFolder.Names[1]}.png is of the same image; keep one of them.");
+    }
+
+    [Fact]
     public void EveryFault_IsListedAtOnce()
     {
         using var folder = new LabelFolder();

@@ -10,8 +10,7 @@ namespace Trifold.Factory.Labels.Sources;
 /// </summary>
 internal static class MaskSources
 {
-    // Sixteen times the largest image that a project can have is read, to say which size it has.
-    private const long MaxImagePixels = 16L << 20;
+    private const long MaxImagePixels = (long)LabelProject.MaxImageSize * LabelProject.MaxImageSize;
 
     // COCO exports come with this folder around them.
     private const string AnnotationFolder = "annotations";

@@ -7,11 +7,16 @@ namespace Trifold.Factory.Labels.Sources;
 /// <summary>Annotation files with the regions of many images each.</summary>
 internal sealed partial class RegionFiles(string description, IReadOnlyList<RegionImage> regions) : IMaskSource
 {
+    private readonly ILookup<string, RegionImage> _byName = regions.ToLookup(region => region.Name);
+
+    private readonly ILookup<string, RegionImage> _uploaded =
+        regions.Where(region => UploadPrefix().IsMatch(region.Name)).ToLookup(region => WithoutPrefix(region.Name));
+
     public string Description => description;
 
     public FoundMask? Read(LabelledImage image, MaskLegend legend, int size)
     {
-        var fitting = regions.Where(candidate => IsOf(candidate, image.Name)).ToArray();
+        RegionImage[] fitting = [.. _byName[image.Name], .. _uploaded[image.Name]];
         if (fitting.Length > 1)
             throw new MaskFormatException(fitting[1].Source, $"{fitting[0].Source} is about the same image; keep one of them.");
         if (fitting.Length == 0)
@@ -26,9 +31,6 @@ internal sealed partial class RegionFiles(string description, IReadOnlyList<Regi
         var known = images.Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
         return regions.Select(region => region.Name).Where(name => !known.Contains(name) && !known.Contains(WithoutPrefix(name)));
     }
-
-    private static bool IsOf(RegionImage candidate, string name) =>
-        candidate.Name == name || WithoutPrefix(candidate.Name) == name;
 
     // Label Studio puts eight random digits before the name of an uploaded file.
     private static string WithoutPrefix(string name) => UploadPrefix().Replace(name, "");
