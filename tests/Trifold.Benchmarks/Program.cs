@@ -13,6 +13,7 @@ var root = new RootCommand("Times the full-size ffhq512-128 architecture with ra
     SemanticsCommand.Create(),
     GuardCommand.Create(),
     TrainingCommand.Create(),
+    WorldsCommand.Create(),
     ExportCommand.Create(),
     ReportCommand.Create(),
 };

@@ -10,9 +10,10 @@ internal readonly record struct RaySample(byte Label, float Depth, Vector3 Norma
     /// <param name="instance">What is looked at.</param>
     /// <param name="origin">Start of the ray, scene units.</param>
     /// <param name="direction">Unit vector.</param>
-    public static RaySample Take(IWorldInstance instance, Vector3 origin, Vector3 direction)
+    /// <param name="from">Distance up to which the ray is known to meet nothing.</param>
+    public static RaySample Take(IWorldInstance instance, Vector3 origin, Vector3 direction, float from = 0)
     {
-        if (!SphereTracer.Trace(instance, origin, direction, out var depth, out var point))
+        if (!SphereTracer.Trace(instance, origin, direction, from, out var depth, out var point))
             return Background;
         var normal = SphereTracer.Normal(instance, point);
         var material = instance.Material(point);

@@ -22,18 +22,27 @@ internal static class SphereTracer
     // Half the edge of the tetrahedron for central differences: small against every feature, large against rounding.
     private const float NormalStep = 5e-4f;
 
+    // A bundle stops where a step would gain less than this share of its own radius: narrower ones do better from there.
+    private const float LeastGain = 0.25f;
+
+    // Of the sphere round the cube, where bundles are followed.
+    private static readonly float BoundingRadius = HalfSide * MathF.Sqrt(3);
+
     /// <param name="instance">What the ray may meet.</param>
     /// <param name="origin">Start of the ray, scene units.</param>
     /// <param name="direction">Unit vector.</param>
+    /// <param name="from">Distance up to which the ray is known to meet nothing, at least 0.</param>
     /// <param name="distance">Distance along the ray to the surface; 0 where it meets none.</param>
     /// <param name="point">The point met, computed from the near side of the bounding cube to keep float precision.</param>
-    public static bool Trace(IWorldInstance instance, Vector3 origin, Vector3 direction, out float distance, out Vector3 point)
+    public static bool Trace(
+        IWorldInstance instance, Vector3 origin, Vector3 direction, float from, out float distance, out Vector3 point)
     {
         distance = 0;
         point = default;
         if (!EnterCube(origin, direction, out var near, out var far))
             return false;
 
+        near = MathF.Max(near, from);
         var start = origin + near * direction;
         var length = far - near;
         var travelled = 0f;
@@ -52,6 +61,30 @@ internal static class SphereTracer
         }
 
         return false;
+    }
+
+    /// <summary>Distance up to which no ray of a bundle meets the instance; infinite where none ever does.</summary>
+    /// <param name="origin">Start of all rays, scene units.</param>
+    /// <param name="direction">Unit vector in the middle of the bundle.</param>
+    /// <param name="spread">Largest length of the difference between a ray's unit vector and the middle one.</param>
+    /// <param name="from">Distance up to which that is known already, at least 0.</param>
+    public static float FreeDistance(IWorldInstance instance, Vector3 origin, Vector3 direction, float spread, float from)
+    {
+        var center = origin.Length();
+        var travelled = MathF.Max(from, center - BoundingRadius);
+        for (var step = 0; step < MaxSteps; step++)
+        {
+            if (travelled > center + BoundingRadius)
+                return float.PositiveInfinity;
+            // The rays stand within this radius of the middle one, which shortens the step that is free for all.
+            var radius = spread * travelled;
+            var gain = StepScale * instance.Distance(origin + travelled * direction) - radius;
+            if (gain <= LeastGain * radius)
+                return travelled;
+            travelled += gain;
+        }
+
+        return travelled;
     }
 
     /// <summary>Outward unit normal, from four values of the field around the point.</summary>

@@ -9,6 +9,10 @@ public static class WorldRenderer
     /// <summary>Most samples along each side of a pixel; more would not be seen in 8 bits.</summary>
     public const int MaxSamplesPerAxis = 16;
 
+    // Sides in pixels: of the squares that threads take, and of those below which pixels are rendered one by one.
+    private const int LargestSquare = 16;
+    private const int SmallestSquare = 2;
+
     /// <param name="instance">What is rendered.</param>
     /// <param name="camera">In the world's coordinates.</param>
     /// <param name="resolution">Side of the square image in pixels, at least 1.</param>
@@ -20,10 +24,12 @@ public static class WorldRenderer
         ArgumentOutOfRangeException.ThrowIfLessThan(resolution, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(samplesPerAxis, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samplesPerAxis, MaxSamplesPerAxis);
-        var view = new WorldView(resolution);
+        var frame = new Frame(instance, camera, new WorldView(resolution), samplesPerAxis);
+        var squares = (resolution + LargestSquare - 1) / LargestSquare;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
-        Parallel.For(0, resolution, options, row => RenderRow(instance, camera, view, row, samplesPerAxis));
-        return view;
+        Parallel.For(0, squares * squares, options, square => RenderSquare(
+            frame, square % squares * LargestSquare, square / squares * LargestSquare, LargestSquare, from: 0));
+        return frame.View;
     }
 
     /// <summary>One exact sample for each ray, on the calling thread and without allocation.</summary>
@@ -58,23 +64,55 @@ public static class WorldRenderer
         }
     }
 
-    private static void RenderRow(IWorldInstance instance, Camera camera, WorldView view, int row, int samplesPerAxis)
+    /// <summary>Renders a square of pixels. What its rays have in common is found once: how far all of them meet nothing.</summary>
+    /// <param name="from">What is known of that from a larger square.</param>
+    private static void RenderSquare(Frame frame, int left, int top, int side, float from)
     {
-        Span<RaySample> samples = stackalloc RaySample[samplesPerAxis * samplesPerAxis];
-        var (x, y, z) = camera.Origin;
-        var origin = new Vector3((float)x, (float)y, (float)z);
-        double fine = view.Resolution * samplesPerAxis;
-        for (var column = 0; column < view.Resolution; column++)
+        var (width, height) = (Math.Min(side, frame.View.Resolution - left), Math.Min(side, frame.View.Resolution - top));
+        if (width <= 0 || height <= 0)
+            return;
+        var middle = frame.Direction(left + 0.5 * width, top + 0.5 * height);
+        // Rays turn away from the middle one towards the corners.
+        var spread = 0f;
+        for (var corner = 0; corner < 4; corner++)
         {
+            var edge = frame.Direction(left + width * (corner & 1), top + height * (corner >> 1));
+            spread = MathF.Max(spread, Vector3.Distance(edge, middle));
+        }
+
+        from = SphereTracer.FreeDistance(frame.Instance, frame.Origin, middle, spread, from);
+        if (float.IsPositiveInfinity(from))
+        {
+            for (var row = top; row < top + height; row++)
+                frame.View.Rgb.AsSpan(3 * (row * frame.View.Resolution + left), 3 * width).Fill(1);
+            return;
+        }
+
+        if (side == SmallestSquare)
+        {
+            RenderPixels(frame, left, top, width, height, from);
+            return;
+        }
+
+        var half = side / 2;
+        for (var quarter = 0; quarter < 4; quarter++)
+            RenderSquare(frame, left + half * (quarter & 1), top + half * (quarter >> 1), half, from);
+    }
+
+    private static void RenderPixels(Frame frame, int left, int top, int width, int height, float from)
+    {
+        var perAxis = frame.SamplesPerAxis;
+        Span<RaySample> samples = stackalloc RaySample[perAxis * perAxis];
+        for (var pixel = 0; pixel < width * height; pixel++)
+        {
+            var (column, row) = (left + pixel % width, top + pixel / width);
             for (var i = 0; i < samples.Length; i++)
             {
-                var u = (column * samplesPerAxis + i % samplesPerAxis + 0.5) / fine;
-                var v = (row * samplesPerAxis + i / samplesPerAxis + 0.5) / fine;
-                var (dx, dy, dz) = camera.RayDirection(u, v);
-                samples[i] = RaySample.Take(instance, origin, new((float)dx, (float)dy, (float)dz));
+                var direction = frame.Direction(column + (i % perAxis + 0.5) / perAxis, row + (i / perAxis + 0.5) / perAxis);
+                samples[i] = RaySample.Take(frame.Instance, frame.Origin, direction, from);
             }
 
-            Resolve(samples, view, row * view.Resolution + column);
+            Resolve(samples, frame.View, row * frame.View.Resolution + column);
         }
     }
 
@@ -118,5 +156,24 @@ public static class WorldRenderer
         }
 
         return winner;
+    }
+
+    private sealed class Frame(IWorldInstance instance, Camera camera, WorldView view, int samplesPerAxis)
+    {
+        public IWorldInstance Instance => instance;
+
+        public WorldView View => view;
+
+        public int SamplesPerAxis => samplesPerAxis;
+
+        public Vector3 Origin { get; } =
+            new((float)camera.Origin.X, (float)camera.Origin.Y, (float)camera.Origin.Z);
+
+        /// <summary>Unit vector of the ray through a point of the image, in pixels from its top left corner.</summary>
+        public Vector3 Direction(double x, double y)
+        {
+            var (dx, dy, dz) = camera.RayDirection(x / view.Resolution, y / view.Resolution);
+            return new((float)dx, (float)dy, (float)dz);
+        }
     }
 }

@@ -68,10 +68,17 @@ public class WorldRendererTests
 
         var rays = Rays.Trace(instance, camera, Resolution);
 
-        Assert.Equal(view.Rgb, rays.Rgb);
-        Assert.Equal(view.Alpha, rays.Alpha);
-        Assert.Equal(view.Depth, rays.Depth);
-        Assert.Equal(view.Labels, rays.Labels);
+        // Views skip what is empty before a whole square of pixels, so that their last steps differ a little.
+        var different = 0;
+        for (var i = 0; i < view.Labels.Length; i++)
+        {
+            Assert.Equal(view.Alpha[i], rays.Alpha[i]);
+            Assert.Equal(view.Depth[i], rays.Depth[i], 2e-4f);
+            var change = (new Vector3(view.Rgb.AsSpan(3 * i, 3)) - new Vector3(rays.Rgb.AsSpan(3 * i, 3))).Length();
+            different += view.Labels[i] == rays.Labels[i] && change < 0.02f ? 0 : 1;
+        }
+
+        Assert.True(different <= 3, $"{different} pixels differ");
     }
 
     [Fact]
