@@ -15,7 +15,7 @@ public sealed class TinyModel : IDisposable
     public const string Decoder = "parts";
 
     // Random planes are faint; with this added to the raw density, about half of the rays end on something.
-    private const float DensityBias = 2;
+    private const float DensityBias = 1;
 
     private readonly TemporaryFolder _home = new();
 

@@ -143,7 +143,7 @@ public class WrongUsageTests(TinyModel model)
     [InlineData("cars --samples 17", "samples: must lie between 1 and 16, got 17")]
     [InlineData("cars --points -1", "points: must lie between 0 and 10000000, got -1")]
     [InlineData("cars --points many", "points: must be a whole number", "got 'many'")]
-    [InlineData("cars --labels coarse", "labels: 'coarse' is unknown; cars has fine, shapenet")]
+    [InlineData("cars --parts coarse", "parts: 'coarse' is unknown; cars has fine, shapenet")]
     [InlineData("cars --fov 20", "option: '--fov' is unknown", "--resolution")]
     public void WorldOption_OutOfItsRangeIsRefused(string options, params string[] parts) =>
         AssertRefused(BadUsage, $"world {options} --out OUT", parts);

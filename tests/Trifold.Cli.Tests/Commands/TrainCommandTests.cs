@@ -91,6 +91,6 @@ public class TrainCommandTests(TinyModel model)
         var run = TrifoldProgram.Run(
             "train", "generator", "portraits", "--out", home.File("model"), "--checkpoint", weights, "--steps", "1");
 
-        Refusal.AssertIsOneLine(run, 3, "generator.safetensors: its header names no step; it is not a training checkpoint");
+        Refusal.AssertIsOneLine(run, 3, "generator.safetensors: it names no step and time; it is not a training checkpoint");
     }
 }
