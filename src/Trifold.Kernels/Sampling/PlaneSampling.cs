@@ -108,7 +108,7 @@ internal sealed unsafe class PlaneSampling<TVector, TLanes> : PlaneSampling
                 var source = gradient + (long)point * reader.Channels;
                 for (var t = 0; t < found; t++)
                 {
-                        var target = texels[t].Data;
+                    var target = texels[t].Data;
                     var weight = TLanes.Broadcast(texels[t].Weight);
                     for (var c = 0; c < reader.Channels; c += TLanes.Count)
                         TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(source + c), weight, TLanes.Load(target + c)), target + c);

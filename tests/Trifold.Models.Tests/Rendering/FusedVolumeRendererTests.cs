@@ -14,7 +14,10 @@ public class FusedVolumeRendererTests
 
     private static readonly VolumeSampling Fixed = new()
     {
-        Limits = (2.25, 3.3), CoarseSamples = 10, FineSamples = 7, BoxWarp = 1,
+        Limits = (2.25, 3.3),
+        CoarseSamples = 10,
+        FineSamples = 7,
+        BoxWarp = 1,
     };
 
     public static TheoryData<string, VolumeSampling> Modes { get; } = new()
@@ -59,7 +62,8 @@ public class FusedVolumeRendererTests
         using var noGrad = torch.no_grad();
         var field = RandomField(channels, hidden, colors, extraLayers) with
         {
-            Axes = PlaneAxes.Named(axes), Aggregation = aggregation,
+            Axes = PlaneAxes.Named(axes),
+            Aggregation = aggregation,
         };
         using var rays = TestRays();
         Check(field, null, rays, Fixed, SampleDraws.Deterministic);
