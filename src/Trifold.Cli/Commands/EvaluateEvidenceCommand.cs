@@ -19,11 +19,7 @@ internal static class EvaluateEvidenceCommand
             Description = "Numbers of labelled views, three of each scene.",
             DefaultValueFactory = _ => DefaultLabels,
         };
-        var parts = new Option<string>("--parts")
-        {
-            Description = "Which parts: fine, or coarse where the world has such a grouping.",
-            DefaultValueFactory = _ => "fine",
-        };
+        var parts = CommonOptions.Parts();
         var rows = new Option<string?>("--rows") { Description = "Only these rows, such as hidden-90,probe-90; all by default." };
         var sweeps = NumberOption.Create<int>("--sweeps", "Scenes that are seen by a sweep.", new EvidenceOptions().Sweeps);
         var quick = new Option<bool>("--quick") { Description = "A fraction of the training and the views, to see that it works." };

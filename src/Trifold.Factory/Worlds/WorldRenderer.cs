@@ -166,14 +166,9 @@ public static class WorldRenderer
 
         public int SamplesPerAxis => samplesPerAxis;
 
-        public Vector3 Origin { get; } =
-            new((float)camera.Origin.X, (float)camera.Origin.Y, (float)camera.Origin.Z);
+        public Vector3 Origin { get; } = camera.Origin();
 
         /// <summary>Unit vector of the ray through a point of the image, in pixels from its top left corner.</summary>
-        public Vector3 Direction(double x, double y)
-        {
-            var (dx, dy, dz) = camera.RayDirection(x / view.Resolution, y / view.Resolution);
-            return new((float)dx, (float)dy, (float)dz);
-        }
+        public Vector3 Direction(double x, double y) => camera.Direction(x / view.Resolution, y / view.Resolution);
     }
 }

@@ -28,9 +28,6 @@ public sealed record SuperResolutionVariant(
         new("SuperresolutionHybridDeepfp32", 128, 256, false, (128, 64), OnlyEnlarges: true, NeverAntialiases: true),
     ];
 
-    /// <summary>The published modules.</summary>
-    public static IReadOnlyList<SuperResolutionVariant> All => Published;
-
     /// <summary>Whether the published module overwrites its raw image, having had no need to resize a copy.</summary>
     public bool OverwritesRawImage(long resolution) => !FirstUpsamples && resolution == InputResolution;
 

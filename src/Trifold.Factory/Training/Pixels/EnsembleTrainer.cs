@@ -52,12 +52,13 @@ public static class EnsembleTrainer
         using var random = new Generator((ulong)(uint)options.Seed);
         var stops = classifiers.Select(_ => new EarlyStop()).ToArray();
         var training = Enumerable.Range(0, classifiers.Length).ToHashSet();
+        var mostBatches = options.MaxBatches ?? int.MaxValue;
         var batch = 0;
-        for (var epoch = 0; epoch < options.MaxEpochs && training.Count > 0 && batch < options.MaxBatches.GetValueOrDefault(int.MaxValue); epoch++)
+        for (var epoch = 0; epoch < options.MaxEpochs && training.Count > 0 && batch < mostBatches; epoch++)
         {
             using var order = Orders(pixels.Count, classifiers.Length, random);
             // Of a last batch of a single pixel no variance can be taken.
-            for (long start = 0; start < pixels.Count - 1 && training.Count > 0 && batch < options.MaxBatches.GetValueOrDefault(int.MaxValue); start += options.BatchPixels)
+            for (long start = 0; start < pixels.Count - 1 && training.Count > 0 && batch < mostBatches; start += options.BatchPixels)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var size = Math.Min(options.BatchPixels, pixels.Count - start);

@@ -25,7 +25,7 @@ internal sealed class CarAppearance
     {
         _shape = shape;
         var saturation = factors.BodySaturation;
-        _paint = (0.14f + 0.82f * factors.BodyTone) * Hue(factors.BodyHue, saturation);
+        _paint = (0.14f + 0.82f * factors.BodyTone) * ColorWheel.Color(factors.BodyHue, saturation);
         // A tone of 0 is the body's; two-tone roofs go to black or to white.
         var contrast = factors.RoofTone * factors.RoofTone;
         _roof = Vector3.Lerp(_paint, factors.RoofTone > 0 ? Light : Dark, contrast);
@@ -54,13 +54,5 @@ internal sealed class CarAppearance
     {
         var color = Vector3.Lerp(_paint, _trim, Smooth.Step(-0.003f, 0.003f, _shape.Body.UnderTrim(folded)));
         return Vector3.Lerp(color, Dark, Smooth.Step(-0.002f, 0.002f, _shape.Body.Grille(folded)));
-    }
-
-    // Cosine colour wheel: smooth where HSV has corners. 0 is red, 1/3 green, 2/3 blue.
-    private static Vector3 Hue(float hue, float saturation)
-    {
-        var angle = new Vector3(hue, hue - 1f / 3, hue - 2f / 3) * MathF.Tau;
-        var wheel = new Vector3(MathF.Cos(angle.X), MathF.Cos(angle.Y), MathF.Cos(angle.Z));
-        return Vector3.One - saturation * (new Vector3(0.5f) - 0.5f * wheel);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class PortraitAppearance
             : Vector3.Lerp(_hair, new(Brightness(_hair) + 0.1f), 0.8f * factors.HairWarmth * factors.HairWarmth);
         _brows = 0.7f * _hair;
         _iris = Path(factors.EyeHue, new(0.42f, 0.24f, 0.10f), new(0.30f, 0.52f, 0.26f), new(0.22f, 0.50f, 0.82f));
-        _clothes = (0.35f + 0.6f * factors.ClothesTone) * Hue(factors.ClothesHue, 0.75f - 0.35f * factors.ClothesTone);
+        _clothes = (0.35f + 0.6f * factors.ClothesTone) * ColorWheel.Color(factors.ClothesHue, 0.75f - 0.35f * factors.ClothesTone);
         _trim = Vector3.Lerp(_clothes, White, 0.55f);
         _glasses = Vector3.Lerp(new(0.10f, 0.09f, 0.10f), new(0.62f, 0.28f, 0.16f), factors.GlassesTone);
         var cheek = shape.Face.EyeCenter + new Vector3(0.012f, -0.068f, 0);
@@ -98,12 +98,4 @@ internal sealed class PortraitAppearance
     // A quadratic through three colours at 0, 1/2 and 1.
     private static Vector3 Path(float t, Vector3 first, Vector3 middle, Vector3 last) =>
         first * ((1 - t) * (1 - 2 * t)) + middle * (4 * t * (1 - t)) + last * (t * (2 * t - 1));
-
-    // Cosine colour wheel: smooth where HSV has corners. 0 is red, 1/3 green, 2/3 blue.
-    private static Vector3 Hue(float hue, float saturation)
-    {
-        var angle = new Vector3(hue, hue - 1f / 3, hue - 2f / 3) * MathF.Tau;
-        var wheel = new Vector3(MathF.Cos(angle.X), MathF.Cos(angle.Y), MathF.Cos(angle.Z));
-        return Vector3.One - saturation * (new Vector3(0.5f) - 0.5f * wheel);
-    }
 }
