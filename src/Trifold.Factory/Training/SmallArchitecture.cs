@@ -26,9 +26,6 @@ public sealed record SmallSizes
 /// <summary>The architecture of small generators that are distilled from worlds.</summary>
 public static class SmallArchitecture
 {
-    // Rays are sampled this far to both sides of the origin, which holds what objects fill of their cube.
-    private const double HalfRange = 0.5;
-
     /// <summary>
     /// 128² planes of 16 features under an unconditional backbone of at most 128 channels; rendered at 64² and doubled by a
     /// slim super-resolution. Planes of 64² left eyes and lips blurred: one of their pixels is three of the image's.
@@ -68,8 +65,9 @@ public static class SmallArchitecture
         {
             DepthResolution = sizes.Samples,
             DepthResolutionImportance = sizes.Samples,
-            RayStart = world.Viewpoints.Default.Radius - HalfRange,
-            RayEnd = world.Viewpoints.Default.Radius + HalfRange,
+            // Within the box of the planes: beyond it, where nothing is trained, ghosts would hang.
+            RayStart = null,
+            RayEnd = null,
             BoxWarp = 1,
             WhiteBack = true,
             SuperresolutionModule = sizes.SuperResolution,

@@ -55,7 +55,7 @@ public sealed class PortraitWorld : IWorld
     {
         // The released FFHQ cameras.
         Default = new CameraDefaults(4.2647, 2.7, [0, 0, 0]),
-        FrontShare = 0.8,
+        FrontShare = 0.7,
         FrontYaw = 1.1,
         HighestPitch = -0.4,
         LowestPitch = 0.4,
