@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Trifold.Tests.Shared;
 
-/// <summary>Runs the system's Python, standard library only, as a reader that shares no code with ours.</summary>
+/// <summary>Runs the system's Python with its NumPy, Pillow, OpenCV and Open3D: readers that share no code with ours.</summary>
 internal static class Python
 {
     /// <returns>What the script printed, without the last line break.</returns>
