@@ -11,6 +11,9 @@ namespace Trifold.Factory.Annotation;
 /// <param name="Depth">Distance along the unit ray, scene units, row-major [S, S]; 0 where nothing is met.</param>
 public sealed record AnnotatedView(long Seed, Camera Camera, RgbImage Rgb, LabelImage Labels, float[] Depth)
 {
+    /// <summary>How sure the label of each pixel is, in [0, 1], [S, S]; null where labels are exact.</summary>
+    public float[]? Confidence { get; init; }
+
     /// <summary>Pixels of each part.</summary>
     /// <param name="classes">K: entries of the label set.</param>
     public long[] ClassCounts(int classes)

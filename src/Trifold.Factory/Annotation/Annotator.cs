@@ -55,10 +55,13 @@ public sealed class Annotator(Eg3dModel model, SemanticDecoder decoder)
         using var noGrad = torch.no_grad();
         using var views = scene.Render(CameraTensors.ToTensor([camera]), options);
         var logits = decoder.Logits(views.Semantics!, scene.Codes, options.Cancellation);
+        var size = (int)views.Rgb.shape[^1];
         return new AnnotatedView(
-            seed, camera, PixelConversion.ToRgb8(views.Rgb),
-            LabelMaps.Of(logits, views.Weight, decoder, (int)views.Rgb.shape[^1]),
-            PixelConversion.ToDepth(views));
+            seed, camera, PixelConversion.ToRgb8(views.Rgb), LabelMaps.Of(logits, views.Weight, decoder, size),
+            PixelConversion.ToDepth(views))
+        {
+            Confidence = LabelMaps.Margins(logits, views.Weight, decoder, size),
+        };
     }
 
     private static T Frozen<T>(Func<T> make)

@@ -23,6 +23,26 @@ internal static class LabelMaps
         return new LabelImage(size, size, labels.to(ScalarType.Byte).contiguous().cpu().bytes.ToArray());
     }
 
+    /// <summary>
+    /// How clearly the likeliest part of each pixel wins: the difference of the two largest probabilities; where
+    /// background is told by opacity, how far that is from deciding otherwise.
+    /// </summary>
+    /// <returns>In [0, 1], row-major [S, S].</returns>
+    /// <inheritdoc cref="Of"/>
+    public static float[] Margins(Tensor logits, Tensor opacity, SemanticDecoder decoder, int size)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (largest, _) = Resize(logits, size).softmax(1).topk((int)Math.Min(2, logits.shape[1]), 1);
+        var margins = largest.shape[1] == 2 ? largest[.., 0] - largest[.., 1] : largest[.., 0];
+        if (!decoder.LabelsBackground)
+        {
+            var emptiness = (1 - Resize(opacity, size)[.., 0] / PixelConversion.CoveredWeight).clamp(0, 1);
+            margins = torch.where(Covered(opacity, size), margins, emptiness);
+        }
+
+        return PixelConversion.ToArray(margins);
+    }
+
     /// <summary>Which pixels of the image the object covers, [1, S, S].</summary>
     /// <param name="opacity">[1, 1, R, R].</param>
     public static Tensor Covered(Tensor opacity, int size)

@@ -45,8 +45,18 @@ public static class MaskConsistency
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
+        var (seen, agreeing) = (new int[from.Labels.Length], new int[from.Labels.Length]);
+        Count(from, to, tolerance, seen, agreeing);
+        return new MaskAgreement(seen.Sum(), agreeing.Sum());
+    }
+
+    /// <summary>Notes for each pixel of a view whether another view sees its point, and whether under the same label.</summary>
+    /// <param name="seen">One more where the other view sees the pixel's point, [S, S].</param>
+    /// <param name="agreeing">One more where it also has the same label, [S, S].</param>
+    /// <inheritdoc cref="OfSweep"/>
+    internal static void Count(MaskView from, MaskView to, double tolerance, Span<int> seen, Span<int> agreeing)
+    {
         var (x, y, z) = from.Camera.Origin;
-        long seen = 0, agreeing = 0;
         for (var pixel = 0; pixel < from.Labels.Length; pixel++)
         {
             var depth = from.Depth[pixel];
@@ -56,11 +66,9 @@ public static class MaskConsistency
                 (pixel % from.Size + 0.5) / from.Size, (pixel / from.Size + 0.5) / from.Size);
             if (PixelSeeing(to, x + depth * dx, y + depth * dy, z + depth * dz, tolerance) is not { } other)
                 continue;
-            seen++;
-            agreeing += from.Labels[pixel] == to.Labels[other] ? 1 : 0;
+            seen[pixel]++;
+            agreeing[pixel] += from.Labels[pixel] == to.Labels[other] ? 1 : 0;
         }
-
-        return new MaskAgreement(seen, agreeing);
     }
 
     // The pixel on which a point falls, unless something else lies before it or it lies before what the pixel shows.

@@ -1,0 +1,9 @@
+namespace Trifold.Factory.DataSets;
+
+/// <summary>A scene that is rendered and decided upon, but not stored.</summary>
+/// <param name="Scene">Its place, from 0.</param>
+/// <param name="Yield">What became of its images.</param>
+/// <param name="Samples">Those that are kept.</param>
+/// <param name="Qualities">Quality of each of them.</param>
+internal sealed record SceneDraft(
+    long Scene, SampleYield Yield, IReadOnlyList<DataSetSample> Samples, IReadOnlyList<double> Qualities);
