@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trifold.Factory.Annotation;
+using Trifold.Factory.DataSets;
 using Trifold.Formats.Files;
 using Trifold.Formats.Png;
 using Trifold.Models.Eg3d;
@@ -28,7 +29,7 @@ internal static class DemoCommand
         var data = NewFolder(folder);
         Console.WriteLine($"1. Annotated portraits: {Images} images with part mask, depth and camera.");
         GenerateCommand.Run(
-            model, null, data, new AnnotationOptions { Count = Images, ViewsPerScene = 2 }, false, cancellation);
+            model, null, data, _ => new DataSetOptions { Count = Images, Views = 2 }, null, false, cancellation);
 
         Console.WriteLine($"2. The same scenes from {SweepYaws.Length} views: labels and depth turn with them.");
         var sweep = Path.Combine(folder, "views.png");

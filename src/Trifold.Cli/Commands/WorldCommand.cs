@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Trifold.Cli.Output;
 using Trifold.Factory.Annotation;
+using Trifold.Factory.DataSets;
 using Trifold.Factory.Pictures;
 using Trifold.Factory.Worlds;
 using Trifold.Models.Cameras;

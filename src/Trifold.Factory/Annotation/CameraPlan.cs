@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trifold.Models.Cameras;
 using Trifold.Models.Folders;
 using Trifold.Models.Seeds;
@@ -5,6 +6,7 @@ using Trifold.Models.Seeds;
 namespace Trifold.Factory.Annotation;
 
 /// <summary>How the cameras of a data set are chosen.</summary>
+[JsonConverter(typeof(NamedEnumConverter<PoseKind>))]
 public enum PoseKind
 {
     /// <summary>Turns drawn evenly between two limits.</summary>

@@ -1,5 +1,3 @@
-using Trifold.Factory.Evaluation;
-
 namespace Trifold.Factory.Annotation;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Trifold.Formats.Cameras;
 using Trifold.Formats.Png;
 
 namespace Trifold.Factory.DataSets;
@@ -11,6 +12,8 @@ namespace Trifold.Factory.DataSets;
 public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
 {
     public const string FormatName = "folder";
+
+    private const int FlushBytes = 1 << 16;
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
@@ -27,6 +30,8 @@ public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(files);
+        files.Write("dataset.json", stream => CameraDataset.Write(
+            stream, records.Select(record => ($"rgb/{record.Name}.png", record.Camera)), DataSetProvenance.Key, info.Provenance));
         files.Write("manifest.json", stream => WriteManifest(stream, info, records));
     }
 
@@ -43,7 +48,12 @@ public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
 
             json.WriteStartArray("samples");
             foreach (var record in records)
+            {
                 WriteSample(json, record);
+                if (json.BytesPending > FlushBytes)
+                    json.Flush();
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }

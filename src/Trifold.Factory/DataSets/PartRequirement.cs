@@ -1,4 +1,3 @@
-using Trifold.Factory.Annotation;
 using Trifold.Models.Semantics;
 
 namespace Trifold.Factory.DataSets;

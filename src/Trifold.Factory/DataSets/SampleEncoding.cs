@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trifold.Factory.Annotation;
 using Trifold.Formats.Arrays;
 using Trifold.Formats.Cameras;
@@ -8,6 +9,7 @@ using Trifold.Models.Semantics;
 namespace Trifold.Factory.DataSets;
 
 /// <summary>How the pixels of a mask are stored; either way their value is the index of the part.</summary>
+[JsonConverter(typeof(NamedEnumConverter<MaskEncoding>))]
 public enum MaskEncoding
 {
     /// <summary>8-bit palette PNG in the parts' colours.</summary>
@@ -18,6 +20,7 @@ public enum MaskEncoding
 }
 
 /// <summary>How depth is stored; either way it is the distance along the unit ray in scene units, 0 where there is none.</summary>
+[JsonConverter(typeof(NamedEnumConverter<DepthEncoding>))]
 public enum DepthEncoding
 {
     /// <summary>16-bit grey PNG, value = round(<see cref="DepthPng.Scale"/> · depth).</summary>
@@ -55,6 +58,8 @@ public sealed class SampleEncoding(
             yield return new SamplePart("depth", "png", Depth(view));
         if (depth is DepthEncoding.Npy or DepthEncoding.Both)
             yield return new SamplePart("depth", "npy", DepthArray(view));
+        if (view.Confidence is { } confidence)
+            yield return new SamplePart("confidence", "png", Confidence(confidence, view.Rgb.Width));
         yield return new SamplePart("camera", "json", Camera(view));
     }
 

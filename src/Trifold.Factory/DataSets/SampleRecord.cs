@@ -11,4 +11,4 @@ namespace Trifold.Factory.DataSets;
 /// <param name="Quality">In [0, 1].</param>
 /// <param name="Notes">Of the format, see <see cref="EncodedSample"/>.</param>
 public sealed record SampleRecord(
-    string Name, long Seed, int ViewIndex, float[] Camera, long[] Pixels, double Quality, JsonObject? Notes);
+    string Name, long Seed, int ViewIndex, float[] Camera, long[] Pixels, double Quality, JsonObject? Notes = null);

@@ -7,4 +7,4 @@ namespace Trifold.Factory.DataSets;
 /// <param name="Yield">What became of its images.</param>
 /// <param name="Samples">Those that were kept.</param>
 /// <param name="Position">Where the store stands behind it, see <see cref="ISampleStore.Position"/>.</param>
-internal sealed record SceneEntry(long Scene, SampleYield Yield, IReadOnlyList<SampleRecord> Samples, JsonObject? Position);
+internal sealed record SceneEntry(long Scene, SampleYield Yield, IReadOnlyList<SampleRecord> Samples, JsonObject? Position = null);

@@ -1,30 +1,47 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Trifold.Formats.Cameras;
 
 /// <summary>EG3D's <c>dataset.json</c>: <c>{"labels": [["file name", [25 numbers]], …]}</c>.</summary>
 public static class CameraDataset
 {
+    private const int FlushBytes = 1 << 16;
+
     public static byte[] Encode(IEnumerable<(string Name, float[] Camera)> labels)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("labels");
-            foreach (var (name, camera) in labels)
-            {
-                json.WriteStartArray();
-                json.WriteStringValue(name);
-                CameraJson.Write(json, camera);
-                json.WriteEndArray();
-            }
+        Write(buffer, labels);
+        return buffer.ToArray();
+    }
 
+    /// <summary>Writes one label after the other.</summary>
+    /// <param name="name">Of a further entry, which readers of the format pass over; null: there is none.</param>
+    /// <param name="entry">Its content.</param>
+    public static void Write(
+        Stream stream, IEnumerable<(string Name, float[] Camera)> labels, string? name = null, JsonNode? entry = null)
+    {
+        using var json = new Utf8JsonWriter(stream);
+        json.WriteStartObject();
+        json.WriteStartArray("labels");
+        foreach (var (file, camera) in labels)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(file);
+            CameraJson.Write(json, camera);
             json.WriteEndArray();
-            json.WriteEndObject();
+            if (json.BytesPending > FlushBytes)
+                json.Flush();
         }
 
-        return buffer.ToArray();
+        json.WriteEndArray();
+        if (name is not null)
+        {
+            json.WritePropertyName(name);
+            (entry ?? throw new ArgumentNullException(nameof(entry))).WriteTo(json);
+        }
+
+        json.WriteEndObject();
     }
 
     /// <param name="json">UTF-8 text.</param>

@@ -1,3 +1,5 @@
+using Trifold.Factory.Annotation;
+
 namespace Trifold.Factory.Evaluation.Evidence;
 
 /// <summary>How good a segmenter's label maps are.</summary>

@@ -1,6 +1,6 @@
 using Trifold.Models.Cameras;
 
-namespace Trifold.Factory.Evaluation;
+namespace Trifold.Factory.Annotation;
 
 /// <summary>A mask with the depth of its pixels.</summary>
 /// <param name="Size">S: side in pixels.</param>

@@ -1,21 +1,24 @@
 using System.Text.Json.Nodes;
+using Trifold.Factory.Annotation;
 using Trifold.Factory.Worlds;
 using Trifold.Formats.Images;
 using Trifold.Formats.Meshes;
 using Trifold.Formats.Png;
 using Trifold.Models.Cameras;
 
-namespace Trifold.Factory.Annotation;
+namespace Trifold.Factory.DataSets;
 
 /// <summary>
-/// Exact views of a world's objects as a data set, see <see cref="DataSetFolder"/>; further <c>normal/</c>, <c>alpha/</c>
+/// Exact views of a world's objects as a data set, see <see cref="FolderFormat"/>; further <c>normal/</c>, <c>alpha/</c>
 /// and, of each seed, <c>points/</c>.
 /// </summary>
 public sealed class WorldWriter
 {
     private readonly IWorld _world;
     private readonly LabelGrouping _grouping;
-    private readonly DataSetFolder _folder;
+    private readonly FolderFormat _format;
+    private readonly FolderFiles _files;
+    private readonly List<SampleRecord> _records = [];
 
     /// <param name="folder">Made if missing; must hold no other data set.</param>
     /// <param name="grouping">Parts that masks and points distinguish.</param>
@@ -23,7 +26,9 @@ public sealed class WorldWriter
     public WorldWriter(string folder, IWorld world, LabelGrouping grouping, WorldRequest request)
     {
         (_world, _grouping, Request) = (world, grouping, request);
-        _folder = new DataSetFolder(folder, grouping.Labels, ["normal", "alpha", .. request.Points > 0 ? new[] { "points" } : []]);
+        DataFolder.MakeNew(folder, "");
+        _format = new FolderFormat(new SampleEncoding(grouping.Labels));
+        _files = new FolderFiles(folder);
     }
 
     public WorldRequest Request { get; }
@@ -38,10 +43,13 @@ public sealed class WorldWriter
         var sample = new AnnotatedView(
             seed, camera, new RgbImage(size, size, Array.ConvertAll(exact.Rgb, ToByte)),
             new LabelImage(size, size, _grouping.Apply(exact.Labels)), exact.Depth);
-        var name = _folder.Add(sample, view);
+        var name = $"{_records.Count:D6}";
+        _files.Add(_format.Encode(new DataSetSample(name, view, sample)));
         var normals = new RgbImage(size, size, Array.ConvertAll(exact.Normals, value => ToByte(0.5f * value + 0.5f)));
-        _folder.Write($"normal/{name}.png", PngWriter.WriteRgb8(normals));
-        _folder.Write($"alpha/{name}.png", PngWriter.WriteGray8(new GrayImage(size, size, Array.ConvertAll(exact.Alpha, ToByte))));
+        Write($"normal/{name}.png", PngWriter.WriteRgb8(normals));
+        Write($"alpha/{name}.png", PngWriter.WriteGray8(new GrayImage(size, size, Array.ConvertAll(exact.Alpha, ToByte))));
+        _records.Add(new SampleRecord(
+            name, seed, view, camera.ToVector(), sample.ClassCounts(_grouping.Labels.Count), SceneQuality.Of(sample), null));
         return sample;
     }
 
@@ -57,18 +65,16 @@ public sealed class WorldWriter
             [.. surface.Normals.SelectMany(n => new[] { n.X, n.Y, n.Z })],
             colors, [], Array.ConvertAll(_grouping.Apply(surface.Labels), label => (ushort)label),
             [.. _grouping.Labels.Entries.Select(label => new MeshPart(label.Name, new Rgb(label.Red, label.Green, label.Blue)))]);
-        using var stream = new MemoryStream();
-        PlyMesh.Write(stream, cloud);
-        _folder.Write($"points/seed{seed:D4}.ply", stream.ToArray());
+        _files.Write($"points/seed{seed:D4}.ply", stream => PlyMesh.Write(stream, cloud));
     }
 
     /// <summary>Writes a picture for people beside the data.</summary>
-    public void AddSheet(RgbImage sheet) => _folder.Write("contact-sheet.png", PngWriter.WriteRgb8(sheet));
+    public void AddSheet(RgbImage sheet) => Write("contact-sheet.png", PngWriter.WriteRgb8(sheet));
 
     /// <summary>Writes camera list and manifest.</summary>
     public void Finish()
     {
-        var manifest = new JsonObject
+        var provenance = new JsonObject
         {
             ["world"] = new JsonObject
             {
@@ -89,12 +95,15 @@ public sealed class WorldWriter
         };
         if (Request.Points > 0)
         {
-            manifest["points"] = "points/seedNNNN.ply: binary PLY, evenly over the surface: position, outward unit normal, " +
+            provenance["points"] = "points/seedNNNN.ply: binary PLY, evenly over the surface: position, outward unit normal, " +
                 "lit 8-bit colour, label = index in classes";
         }
 
-        _folder.Finish(manifest);
+        _format.Finish(
+            new DataSetInfo(_world.Name, Request.Resolution, _grouping.Labels, "MIT", provenance), _records, _files);
     }
+
+    private void Write(string file, byte[] bytes) => _files.Write(file, stream => stream.Write(bytes));
 
     private static byte ToByte(float share) => (byte)MathF.Round(255 * share, MidpointRounding.AwayFromZero);
 }

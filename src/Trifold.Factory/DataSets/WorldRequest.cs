@@ -1,6 +1,6 @@
 using Trifold.Factory.Worlds;
 
-namespace Trifold.Factory.Annotation;
+namespace Trifold.Factory.DataSets;
 
 /// <summary>What is asked of a world besides seeds.</summary>
 /// <param name="Cameras">As the user named them; recorded only.</param>

@@ -1,8 +1,8 @@
 using System.Numerics;
-using Trifold.Factory.Evaluation;
+using Trifold.Factory.Annotation;
 using Trifold.Models.Cameras;
 
-namespace Trifold.Factory.Tests.Evaluation;
+namespace Trifold.Factory.Tests.Annotation;
 
 public class MaskConsistencyTests
 {
