@@ -1,14 +1,23 @@
 using System.Text.Json;
+using Trifold.Formats.Json;
 
 namespace Trifold.Formats.Cameras;
 
 /// <summary>EG3D's <c>dataset.json</c>: <c>{"labels": [["file name", [25 numbers]], …]}</c>.</summary>
 public static class CameraDataset
 {
+    public const string FileName = "dataset.json";
+
     public static byte[] Encode(IEnumerable<(string Name, float[] Camera)> labels)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        Write(buffer, labels);
+        return buffer.ToArray();
+    }
+
+    /// <summary>Writes the file, one camera in memory at a time.</summary>
+    public static void Write(Stream stream, IEnumerable<(string Name, float[] Camera)> labels) =>
+        JsonStreaming.Write(stream, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("labels");
@@ -18,14 +27,12 @@ public static class CameraDataset
                 json.WriteStringValue(name);
                 CameraJson.Write(json, camera);
                 json.WriteEndArray();
+                json.FlushWhenLarge();
             }
 
             json.WriteEndArray();
             json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
+        });
 
     /// <param name="json">UTF-8 text.</param>
     /// <param name="source">The file, for messages.</param>
