@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trifold.Factory.Annotation;
+using Trifold.Formats.Cameras;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Folders;
 
@@ -29,7 +30,7 @@ public sealed record DataSetProvenance(
     /// <exception cref="CheckpointException">There is no such file, or it is no data set's.</exception>
     public static DataSetProvenance Read(string path)
     {
-        var file = Directory.Exists(path) ? Path.Combine(path, "dataset.json") : path;
+        var file = Directory.Exists(path) ? Path.Combine(path, CameraDataset.FileName) : path;
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));

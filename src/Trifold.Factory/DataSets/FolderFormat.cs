@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trifold.Formats.Cameras;
+using Trifold.Formats.Json;
 using Trifold.Formats.Png;
 
 namespace Trifold.Factory.DataSets;
@@ -12,10 +13,6 @@ namespace Trifold.Factory.DataSets;
 public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
 {
     public const string FormatName = "folder";
-
-    private const int FlushBytes = 1 << 16;
-
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
     public string Name => FormatName;
 
@@ -30,14 +27,13 @@ public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(files);
-        files.Write("dataset.json", stream => CameraDataset.Write(
-            stream, records.Select(record => ($"rgb/{record.Name}.png", record.Camera)), DataSetProvenance.Key, info.Provenance));
+        files.Write(CameraDataset.FileName, stream => CameraDataset.Write(
+            stream, records.Select(record => ($"rgb/{record.Name}.png", record.Camera)), (DataSetProvenance.Key, info.Provenance)));
         files.Write("manifest.json", stream => WriteManifest(stream, info, records));
     }
 
-    private void WriteManifest(Stream stream, DataSetInfo info, IEnumerable<SampleRecord> records)
-    {
-        using (var json = new Utf8JsonWriter(stream, Indented))
+    private void WriteManifest(Stream stream, DataSetInfo info, IEnumerable<SampleRecord> records) =>
+        JsonStreaming.Write(stream, json =>
         {
             json.WriteStartObject();
             foreach (var (name, value) in Description(info))
@@ -50,16 +46,12 @@ public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
             foreach (var record in records)
             {
                 WriteSample(json, record);
-                if (json.BytesPending > FlushBytes)
-                    json.Flush();
+                json.FlushWhenLarge();
             }
 
             json.WriteEndArray();
             json.WriteEndObject();
-        }
-
-        stream.WriteByte((byte)'\n');
-    }
+        }, indented: true);
 
     private JsonObject Description(DataSetInfo info)
     {

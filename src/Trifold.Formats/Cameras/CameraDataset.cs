@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Trifold.Formats.Json;
 
 namespace Trifold.Formats.Cameras;
 
 /// <summary>EG3D's <c>dataset.json</c>: <c>{"labels": [["file name", [25 numbers]], …]}</c>.</summary>
 public static class CameraDataset
 {
-    private const int FlushBytes = 1 << 16;
+    public const string FileName = "dataset.json";
 
     public static byte[] Encode(IEnumerable<(string Name, float[] Camera)> labels)
     {
@@ -15,34 +16,32 @@ public static class CameraDataset
         return buffer.ToArray();
     }
 
-    /// <summary>Writes one label after the other.</summary>
-    /// <param name="name">Of a further entry, which readers of the format pass over; null: there is none.</param>
-    /// <param name="entry">Its content.</param>
+    /// <summary>Writes the file, one camera in memory at a time.</summary>
+    /// <param name="entries">Further entries of the file, which readers of the format pass over.</param>
     public static void Write(
-        Stream stream, IEnumerable<(string Name, float[] Camera)> labels, string? name = null, JsonNode? entry = null)
-    {
-        using var json = new Utf8JsonWriter(stream);
-        json.WriteStartObject();
-        json.WriteStartArray("labels");
-        foreach (var (file, camera) in labels)
+        Stream stream, IEnumerable<(string Name, float[] Camera)> labels, params IEnumerable<(string Name, JsonNode Value)> entries) =>
+        JsonStreaming.Write(stream, json =>
         {
-            json.WriteStartArray();
-            json.WriteStringValue(file);
-            CameraJson.Write(json, camera);
+            json.WriteStartObject();
+            json.WriteStartArray("labels");
+            foreach (var (name, camera) in labels)
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(name);
+                CameraJson.Write(json, camera);
+                json.WriteEndArray();
+                json.FlushWhenLarge();
+            }
+
             json.WriteEndArray();
-            if (json.BytesPending > FlushBytes)
-                json.Flush();
-        }
+            foreach (var (name, value) in entries)
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
 
-        json.WriteEndArray();
-        if (name is not null)
-        {
-            json.WritePropertyName(name);
-            (entry ?? throw new ArgumentNullException(nameof(entry))).WriteTo(json);
-        }
-
-        json.WriteEndObject();
-    }
+            json.WriteEndObject();
+        });
 
     /// <param name="json">UTF-8 text.</param>
     /// <param name="source">The file, for messages.</param>

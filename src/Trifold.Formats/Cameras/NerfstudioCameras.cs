@@ -26,11 +26,18 @@ public static class NerfstudioCameras
     /// <param name="cameras">At least one; each needs its image size, and no skew.</param>
     /// <param name="zUp">Turns the world so that z is up, recorded in <c>applied_transform</c>.</param>
     /// <exception cref="CameraFormatException">A camera cannot be said in this format.</exception>
-    public static byte[] Encode(IReadOnlyList<FileCamera> cameras, bool zUp = false)
+    public static byte[] Encode(IReadOnlyList<FileCamera> cameras, bool zUp = false) =>
+        Encode([.. cameras.Select(camera => new NerfstudioFrame(camera))], zUp);
+
+    /// <inheritdoc cref="Encode(IReadOnlyList{FileCamera}, bool)"/>
+    /// <param name="frames">At least one; masks, and depths, of all or of none.</param>
+    /// <param name="depthUnit">Scene units of one step of the depth images, written as <c>depth_unit_scale_factor</c>:
+    /// for people, nerfstudio takes it from its command line (default 0.001).</param>
+    public static byte[] Encode(IReadOnlyList<NerfstudioFrame> frames, bool zUp = false, double? depthUnit = null)
     {
         var transform = Whole(zUp ? YUpToZUp : [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]);
-        var first = PixelIntrinsics.Of(cameras[0], FileName);
-        var shared = cameras.All(camera => PixelIntrinsics.Of(camera, FileName) == first);
+        var first = PixelIntrinsics.Of(frames[0].Camera, FileName);
+        var shared = frames.All(frame => PixelIntrinsics.Of(frame.Camera, FileName) == first);
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
@@ -39,13 +46,19 @@ public static class NerfstudioCameras
             json.WriteString("orientation_override", "none");
             if (shared)
                 WriteIntrinsics(json, first);
+            if (depthUnit is { } unit)
+                json.WriteNumber("depth_unit_scale_factor", unit);
             if (zUp)
                 WriteRows(json, "applied_transform", YUpToZUp);
             json.WriteStartArray("frames");
-            foreach (var camera in cameras)
+            foreach (var (camera, depthPath, maskPath) in frames)
             {
                 json.WriteStartObject();
                 json.WriteString("file_path", camera.Name);
+                if (depthPath is not null)
+                    json.WriteString("depth_file_path", depthPath);
+                if (maskPath is not null)
+                    json.WriteString("mask_path", maskPath);
                 if (!shared)
                     WriteIntrinsics(json, PixelIntrinsics.Of(camera, FileName));
                 WriteRows(json, "transform_matrix", RigidTransforms.Product(transform, RigidTransforms.FlipYz(camera.CameraToWorld)));

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Trifold.Formats.Masks;
 
 /// <summary>
@@ -32,6 +34,29 @@ internal static class CocoRle
         }
 
         return [.. runs];
+    }
+
+    /// <summary>The text of run lengths, the first of zeros.</summary>
+    public static string Compress(IReadOnlyList<int> runs)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < runs.Count; i++)
+            WriteNumber(text, i >= FirstDifference ? runs[i] - runs[i - 2] : runs[i]);
+        return text.ToString();
+    }
+
+    private static void WriteNumber(StringBuilder text, int number)
+    {
+        bool more;
+        do
+        {
+            var bits = number & DataMask;
+            number >>= DataBits;
+            // Done when the rest is nothing but the sign that is already said.
+            more = number != ((bits & SignBit) != 0 ? -1 : 0);
+            text.Append((char)(FirstCharacter + (more ? bits | MoreBit : bits)));
+        }
+        while (more);
     }
 
     private static long ReadNumber(string text, ref int at, string source)

@@ -20,8 +20,11 @@ public sealed class CvatLabelMap
 
     private CvatLabelMap(IReadOnlyList<MaskPart> entries) => _entries = entries;
 
+    /// <exception cref="ArgumentException">A name cannot be told apart in such a line.</exception>
     public static byte[] Encode(MaskLegend legend)
     {
+        if (legend.Parts.FirstOrDefault(part => part.Name.AsSpan().IndexOfAny(":\r\n") >= 0 || part.Name.StartsWith('#')) is { Name: { } bad })
+            throw new ArgumentException($"labels: {FileName} cannot hold the name '{bad}'; leave out ':', '#' and line breaks.");
         var lines = legend.Parts.Select(part => $"{part.Name}:{part.Color.R},{part.Color.G},{part.Color.B}::\n");
         return Encoding.UTF8.GetBytes(Header + "\n" + string.Concat(lines));
     }

@@ -107,6 +107,13 @@ public class CvatMasksTests
     public void WrongLabelMap_IsRefused(string text, string message) => Assert.Contains(
         message, Assert.Throws<MaskFormatException>(() => CvatLabelMap.Decode(Encoding.UTF8.GetBytes(text), "labelmap.txt")).Message);
 
+    [Theory]
+    [InlineData("left:eye")]
+    [InlineData("#hair")]
+    [InlineData("a\nb")]
+    public void NamesThatALabelMapCannotHold_AreRefused(string name) => Assert.Contains(
+        $"'{name}'", Assert.Throws<ArgumentException>(() => CvatLabelMap.Encode(new MaskLegend([new(name, default)]))).Message);
+
     private static byte[] File(string shapes) => Encoding.UTF8.GetBytes($"""
         <?xml version="1.0" encoding="utf-8"?>
         <annotations>

@@ -27,17 +27,3 @@ internal sealed class RunShape(int[] runs, PixelBox box, bool byColumns) : IRegi
         }
     }
 }
-
-/// <summary>A rectangle of whole pixels.</summary>
-internal readonly record struct PixelBox(int Left, int Top, int Width, int Height)
-{
-    /// <exception cref="MaskFormatException">The box is empty or leaves the image.</exception>
-    public void CheckWithin(int width, int height, string source)
-    {
-        if (Left < 0 || Top < 0 || Width < 1 || Height < 1 || Left > width - Width || Top > height - Height)
-        {
-            throw new MaskFormatException(
-                source, $"a box of {Width}x{Height} pixels at {Left}, {Top} does not lie within {width}x{height}.");
-        }
-    }
-}
