@@ -13,6 +13,7 @@ internal static class DataSet
 
     public static JsonElement Manifest(string folder) => JsonElement.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest.json")));
 
-    /// <summary>The four files of a sample.</summary>
-    public static string[] FilesOf(string name) => [$"camera/{name}.json", $"depth/{name}.png", $"mask/{name}.png", $"rgb/{name}.png"];
+    /// <summary>The files of a sample.</summary>
+    public static string[] FilesOf(string name) =>
+        [$"camera/{name}.json", $"confidence/{name}.png", $"depth/{name}.png", $"mask/{name}.png", $"rgb/{name}.png"];
 }

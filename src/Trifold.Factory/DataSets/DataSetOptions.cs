@@ -58,6 +58,13 @@ public sealed record DataSetOptions
             throw new ArgumentException($"check-views: must lie between 0 and {MaxViews}, got {CheckViews}.");
         if (Seed is < 0 or > uint.MaxValue)
             throw new ArgumentException($"seed: must lie between 0 and {uint.MaxValue}, got {Seed}.");
+        var scenes = (Count + Views - 1L) / Views;
+        if (Seed + scenes - 1 > uint.MaxValue)
+        {
+            throw new ArgumentException(
+                $"seed: {scenes} scenes need seeds up to {uint.MaxValue}; begin at {uint.MaxValue - scenes + 1} or below, got {Seed}.");
+        }
+
         if (ShardSize is < 1 or > MaxCount)
             throw new ArgumentException($"shard-size: must lie between 1 and {MaxCount}, got {ShardSize}.");
         if (!double.IsFinite(TruncationPsi))

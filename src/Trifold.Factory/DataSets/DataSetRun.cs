@@ -29,6 +29,8 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
     public SampleYield Run(long limit, Action<DataSetProgress> report, CancellationToken cancellation)
     {
         options.Check(decoder.Labels);
+        if (limit < options.Count)
+            throw new ArgumentException($"limit: must be at least the count, {options.Count}, got {limit}.");
         using var layout = DataSetLayout.Open(
             options, new SampleEncoding(decoder.Labels, options.Mask, options.Depth), folder, Journal.IsIn(folder));
         using var journal = Journal.Open(folder, _provenance.ToJson());
@@ -83,7 +85,7 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
         var scene = state.NextScene++;
         var seed = options.Seed + scene;
         if (seed > uint.MaxValue)
-            throw new ArgumentException($"seed: scenes up to {uint.MaxValue} have seeds; begin lower than {options.Seed}.");
+            throw new ArgumentException($"seed: {state.Yield}, and there are no more seeds; begin lower than {options.Seed}.");
         var cameras = options.Cameras.Of(Defaults, seed, scene, options.Views);
         var views = SceneQuality.Confirm(
             [.. _annotator.Annotate(seed, [.. cameras, .. CheckCameras(seed)], options.Truncation, cancellation)]);
