@@ -14,7 +14,7 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
 {
     private const string PartialSuffix = ".partial";
 
-    // Those that this process finished; shards of an interrupted run before it are read when they are described.
+    // Those that this process finished; those of an interrupted run before it are read when they are asked for.
     private readonly Dictionary<int, ShardFile> _finished = [];
     private int _shard;
     private PartialShard? _partial;
@@ -77,8 +77,15 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
     }
 
     /// <summary>All shards in order, once the store is complete.</summary>
-    public IEnumerable<ShardFile> Shards() => Enumerable.Range(0, _shard).Select(shard =>
-        _finished.TryGetValue(shard, out var file) ? file : ShardFile.Read(FinishedPath(shard), SamplesPerShard));
+    public IEnumerable<ShardFile> Shards()
+    {
+        for (var shard = 0; shard < _shard; shard++)
+        {
+            if (!_finished.ContainsKey(shard))
+                _finished[shard] = ShardFile.Read(FinishedPath(shard), SamplesPerShard);
+            yield return _finished[shard];
+        }
+    }
 
     public void Dispose() => _partial?.Dispose();
 
