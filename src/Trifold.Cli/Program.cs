@@ -8,6 +8,7 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     GenerateCommand.Create(),
     RenderCommand.Create(),
     InterpolateCommand.Create(),
+    PicturesCommand.Create(),
     WorldCommand.Create(),
     MeshCommand.Create(),
     CamerasCommand.Create(),

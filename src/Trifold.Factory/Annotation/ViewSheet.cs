@@ -22,6 +22,14 @@ public static class ViewSheet
         return ContactSheet.Compose(tiles, 3 * viewsPerRow, Margin, Background);
     }
 
+    /// <summary>An image of each view: colour, overlay and depth side by side.</summary>
+    /// <param name="views">At least one.</param>
+    public static IEnumerable<RgbImage> Frames(IReadOnlyList<AnnotatedView> views, LabelSet labels)
+    {
+        var range = DepthRange(views);
+        return views.Select(view => ContactSheet.Compose(Tiles(view, labels, range), 3, Margin, Background));
+    }
+
     /// <summary>Three rows a scene, colour, overlay and depth, with a column for each view.</summary>
     /// <param name="scenes">Views of each scene, equally many.</param>
     public static RgbImage Sweep(IReadOnlyList<IReadOnlyList<AnnotatedView>> scenes, LabelSet labels)

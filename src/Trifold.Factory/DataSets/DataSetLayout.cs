@@ -18,12 +18,11 @@ internal sealed class DataSetLayout(IDataSetFormat format, ISampleStore store, I
     /// <exception cref="IOException">The folder cannot be made.</exception>
     public static DataSetLayout Open(DataSetOptions options, SampleEncoding encoding, string folder, bool resuming)
     {
-        var format = DataSetFormats.Named(options.Format, encoding);
+        DataSetFormats.RequireKnown(options.Format);
         if (!resuming)
             DataFolder.MakeNew(folder, "");
-        var files = new FolderFiles(folder);
-        return new DataSetLayout(
-            format, format is WebDatasetFormat ? new ShardStore(folder, options.ShardSize) : files, files);
+        var (format, store) = DataSetFormats.Create(options.Format, folder, encoding, options.ShardSize);
+        return new DataSetLayout(format, store, new FolderFiles(folder));
     }
 
     public void Dispose() => store.Dispose();

@@ -13,12 +13,14 @@ internal static class DataSetMetadata
     public const string Image = "sc:ImageObject";
     public const string Mask = "cr:SegmentationMask";
 
-    /// <summary>EG3D's list of cameras.</summary>
+    /// <summary>EG3D's list of cameras, with the provenance beside it.</summary>
     /// <param name="imageOf">Path of a sample's image, relative to the data set's folder.</param>
     public static void WriteCameras(
-        DescribedFiles files, IEnumerable<SampleRecord> records, Func<SampleRecord, string> imageOf) => files.Write(
+        DescribedFiles files, DataSetInfo info, IEnumerable<SampleRecord> records, Func<SampleRecord, string> imageOf) =>
+        files.Write(
             CameraDataset.FileName, Json,
-            stream => CameraDataset.Write(stream, records.Select(record => (imageOf(record), record.Camera))));
+            stream => CameraDataset.Write(
+                stream, records.Select(record => (imageOf(record), record.Camera)), (DataSetProvenance.Key, info.Provenance)));
 
     /// <summary>Croissant metadata, the last file of a data set.</summary>
     /// <param name="described">Single files.</param>

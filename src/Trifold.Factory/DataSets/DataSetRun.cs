@@ -156,6 +156,7 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
             model.Description.Licence, _provenance.ToJson());
         var records = journal.Scenes().SelectMany(scene => scene.Samples);
         _sheet.Write(records, layout.Files, cancellation);
+        PartTally.Write(records, decoder.Labels, layout.Files);
         layout.Format.Finish(info, records, layout.Files);
     }
 

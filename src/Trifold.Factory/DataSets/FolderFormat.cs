@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Trifold.Formats.Cameras;
 using Trifold.Formats.Json;
 using Trifold.Formats.Png;
 
@@ -27,9 +26,11 @@ public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(files);
-        files.Write(CameraDataset.FileName, stream => CameraDataset.Write(
-            stream, records.Select(record => ($"rgb/{record.Name}.png", record.Camera)), (DataSetProvenance.Key, info.Provenance)));
-        files.Write("manifest.json", stream => WriteManifest(stream, info, records));
+        var described = new DescribedFiles(files);
+        DataSetMetadata.WriteCameras(described, info, records, record => $"rgb/{record.Name}.png");
+        described.Write("manifest.json", DataSetMetadata.Json, stream => WriteManifest(stream, info, records));
+        DataSetMetadata.WriteCroissant(
+            files, info, described.Written, SampleFileSets.Of(encoding, part => $"{part.Split('.')[0]}/*.{part.Split('.')[1]}"));
     }
 
     private void WriteManifest(Stream stream, DataSetInfo info, IEnumerable<SampleRecord> records) =>

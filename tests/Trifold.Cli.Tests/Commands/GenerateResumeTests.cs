@@ -44,20 +44,19 @@ public class GenerateResumeTests(TinyModel model)
     }
 
     [Fact]
-    public void TwoRuns_CannotFillOneFolder()
+    public async Task TwoRuns_CannotFillOneFolder()
     {
         using var home = new TemporaryFolder();
-        using var first = new ManualResetEventSlim();
         var other = Task.Run(() => TrifoldProgram.Signal(
             "TERM", 40, "generate", model.Folder, "--out", home.File("set"), "--count", "100000", "--json"));
         while (!File.Exists(Path.Combine(home.File("set"), ".journal.jsonl")))
-            Thread.Sleep(10);
+            await Task.Delay(10);
 
         var run = Generate(home.File("set"), "--count", "100000");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("is being filled by another process", run.Errors);
-        Assert.Equal(130, other.Result.ExitCode);
+        Assert.Equal(130, (await other).ExitCode);
     }
 
     [Fact]

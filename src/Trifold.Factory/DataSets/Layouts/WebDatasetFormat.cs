@@ -29,6 +29,7 @@ public sealed class WebDatasetFormat(SampleEncoding encoding, ShardStore store) 
     {
         var described = new DescribedFiles(files);
         described.Write(ShardIndex.FileName, DataSetMetadata.Json, stream => ShardIndex.Write(stream, info.Name, store.Shards()));
+        DataSetMetadata.WriteCameras(described, info, records, record => $"{record.Name}.rgb.png");
         var shards = store.Shards().Select(shard => new CroissantFile(shard.Name, Tar, shard.Bytes, shard.Sha256));
         DataSetMetadata.WriteCroissant(
             files, info, described.Written.Concat(shards), SampleFileSets.Of(encoding, part => $"*.{part}"), inArchives: true);
