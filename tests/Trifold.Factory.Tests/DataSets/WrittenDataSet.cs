@@ -35,6 +35,12 @@ internal sealed class WrittenDataSet : IDisposable
         }
     }
 
+    /// <param name="format">A layout of folders, with palette masks.</param>
+    public WrittenDataSet(ExactSamples exact, string format)
+        : this(exact, folder => DataSetFormats.Create(format, folder, new SampleEncoding(exact.Labels), samplesPerShard: 1000))
+    {
+    }
+
     public string Path => _folder.Path;
 
     public string File(string name) => _folder.File(name);
