@@ -23,6 +23,23 @@ internal static class TrifoldProgram
         return Finish(process, output);
     }
 
+    /// <summary>Runs with a file system of its own, of a given size, in place of a folder.</summary>
+    public static ProgramRun RunOnSmallDisk(string folder, int kilobytes, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            "/usr/bin/unshare",
+            [
+                "--map-root-user", "--mount", "/bin/sh", "-c", $"mount -t tmpfs -o size={kilobytes}k none '{folder}' && \"$@\"; code=$?; find '{folder}' -type f -printf '%P\\n' >&2; exit $code",
+                "sh", Path.Combine(AppContext.BaseDirectory, "trifold"), .. arguments,
+            ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        return Finish(process, process.StandardOutput.ReadToEndAsync());
+    }
+
     /// <summary>Sends a signal once the program has printed some lines, and waits for its end.</summary>
     public static ProgramRun Signal(string signal, int afterLines, params string[] arguments)
     {

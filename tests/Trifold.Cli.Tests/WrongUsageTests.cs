@@ -43,7 +43,7 @@ public class WrongUsageTests(TinyModel model)
     [InlineData("--count 1 --poses wild", "poses: use uniform or gaussian, or list them by --cameras; got 'wild'")]
     [InlineData("--count 1 --cameras above", "cameras: use front, grid, orbit:N or a camera file; 'above' is none of these")]
     [InlineData("--count 1 --cameras front --yaw 3", "yaw: says how cameras are drawn, --cameras which; leave one out")]
-    [InlineData("--count 1 --format zip", "format: use folder, coco, voc, cvat, nerfstudio, webdataset; got 'zip'")]
+    [InlineData("--count 1 --format zip", "format: 'zip' is unknown; use folder, coco, voc, cvat, nerfstudio, webdataset")]
     [InlineData("--count 1 --mask rle", "mask: use palette, index; got 'rle'")]
     [InlineData("--count 1 --depth exr", "depth: use png, npy, both; got 'exr'")]
     [InlineData("--count 1 --shard-size 0", "shard-size: must lie between 1 and 1000000, got 0")]

@@ -21,7 +21,7 @@ public static class DataSetFormats
     public static void RequireKnown(string name)
     {
         if (!Names.Contains(name))
-            throw new ArgumentException($"format: use {string.Join(", ", Names)}; got '{name}'.");
+            throw new ArgumentException($"format: '{name}' is unknown; use {string.Join(", ", Names)}.");
     }
 
     /// <summary>Makes a layout and its store.</summary>

@@ -71,9 +71,13 @@ public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
         if (encoding.DepthEncoding != DepthEncoding.Png)
             depth["array"] = "NumPy, single precision";
         manifest["depth"] = depth;
-        manifest["confidence"] =
-            "8-bit grey PNG, value = round(255 * confidence): difference of the two largest probabilities, times the share of " +
-            "views that see the point under the same label";
+        if (encoding.HasConfidence)
+        {
+            manifest["confidence"] =
+                "8-bit grey PNG, value = round(255 * confidence): difference of the two largest probabilities, times the share of " +
+                "views that see the point under the same label";
+        }
+
         manifest["camera"] =
             "25 numbers: camera-to-world 4x4 row-major (x right, y down, z forward), then 3x3 intrinsics divided by the image size";
         manifest["classes"] = new JsonArray([.. info.Labels.Entries.Select(label => (JsonNode)new JsonObject

@@ -38,8 +38,9 @@ public enum DepthEncoding
 /// to use from many threads.
 /// </summary>
 /// <param name="labels">Parts of the masks.</param>
+/// <param name="confidence">Whether samples have confidence maps; exact labels need none.</param>
 public sealed class SampleEncoding(
-    LabelSet labels, MaskEncoding mask = MaskEncoding.Palette, DepthEncoding depth = DepthEncoding.Png)
+    LabelSet labels, MaskEncoding mask = MaskEncoding.Palette, DepthEncoding depth = DepthEncoding.Png, bool confidence = true)
 {
     private readonly Rgb[] _palette = LabelPalette.Of(labels);
 
@@ -48,6 +49,8 @@ public sealed class SampleEncoding(
     public MaskEncoding MaskEncoding => mask;
 
     public DepthEncoding DepthEncoding => depth;
+
+    public bool HasConfidence => confidence;
 
     /// <summary>Every part of a sample in the order in which shards hold it.</summary>
     public IEnumerable<SamplePart> SampleFiles(AnnotatedView view)
@@ -58,8 +61,8 @@ public sealed class SampleEncoding(
             yield return new SamplePart("depth", "png", Depth(view));
         if (depth is DepthEncoding.Npy or DepthEncoding.Both)
             yield return new SamplePart("depth", "npy", DepthArray(view));
-        if (view.Confidence is { } confidence)
-            yield return new SamplePart("confidence", "png", Confidence(confidence, view.Rgb.Width));
+        if (confidence)
+            yield return new SamplePart("confidence", "png", Confidence(view));
         yield return new SamplePart("camera", "json", Camera(view));
     }
 
@@ -79,11 +82,14 @@ public sealed class SampleEncoding(
     public static byte[] DepthArray(AnnotatedView view) =>
         NpyFile.Encode<float>(view.Depth, view.Rgb.Height, view.Rgb.Width);
 
-    /// <summary>8-bit grey PNG, value = round(255 · confidence).</summary>
-    /// <param name="confidence">In [0, 1], row-major [S, S].</param>
-    /// <param name="size">S.</param>
-    public static byte[] Confidence(float[] confidence, int size) => PngWriter.WriteGray8(
-        new GrayImage(size, size, Array.ConvertAll(confidence, share => (byte)MathF.Round(255 * Math.Clamp(share, 0, 1)))));
+    /// <summary>8-bit grey PNG, value = round(255 · confidence); 255 where labels are exact.</summary>
+    public static byte[] Confidence(AnnotatedView view)
+    {
+        var values = new byte[view.Labels.Labels.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (byte)MathF.Round(255 * Math.Clamp(view.Confidence?[i] ?? 1, 0, 1));
+        return PngWriter.WriteGray8(new GrayImage(view.Rgb.Width, view.Rgb.Height, values));
+    }
 
     /// <summary>JSON array of EG3D's 25 numbers.</summary>
     public static byte[] Camera(AnnotatedView view) => CameraJson.Encode(view.Camera.ToVector());

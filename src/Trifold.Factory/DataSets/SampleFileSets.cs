@@ -27,7 +27,8 @@ public static class SampleFileSets
 
         if (encoding.DepthEncoding is DepthEncoding.Npy or DepthEncoding.Both)
             sets.Add(new("depth-array", globOf("depth.npy"), "application/octet-stream", $"{RayDistance}: NumPy array, 0 where there is none"));
-        sets.Add(new("confidence", globOf("confidence.png"), Png, "value / 255 = how sure the label is, in [0, 1]", DataSetMetadata.Image));
+        if (encoding.HasConfidence)
+            sets.Add(new("confidence", globOf("confidence.png"), Png, "value / 255 = how sure the label is, in [0, 1]", DataSetMetadata.Image));
         sets.Add(new(
             "camera", globOf("camera.json"), DataSetMetadata.Json,
             "25 numbers: camera-to-world 4x4 row-major (x right, y down, z forward), 3x3 intrinsics divided by the image size", "sc:Text"));

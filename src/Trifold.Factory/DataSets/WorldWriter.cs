@@ -27,7 +27,7 @@ public sealed class WorldWriter
     {
         (_world, _grouping, Request) = (world, grouping, request);
         DataFolder.MakeNew(folder, "");
-        _format = new FolderFormat(new SampleEncoding(grouping.Labels));
+        _format = new FolderFormat(new SampleEncoding(grouping.Labels, confidence: false));
         _files = new FolderFiles(folder);
     }
 

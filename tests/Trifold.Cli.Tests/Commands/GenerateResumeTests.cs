@@ -75,6 +75,25 @@ public class GenerateResumeTests(TinyModel model)
         Assert.Contains("lack a required part", found.Output);
     }
 
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("webdataset")]
+    public void FullDisk_IsToldAndLeavesNoHalfFile(string format)
+    {
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.File("disk"));
+
+        var run = TrifoldProgram.RunOnSmallDisk(
+            home.File("disk"), 300, "generate", model.Folder, "--out", home.File("disk/set"), "--count", "1000",
+            "--format", format, "--shard-size", "10");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("trifold: No space left on device", run.Errors);
+        Assert.DoesNotContain(".tmp", run.Errors);
+        Assert.Contains(".journal.jsonl", run.Errors);
+        Assert.DoesNotContain("manifest.json", run.Errors);
+    }
+
     [Fact]
     public void FromADataSet_ComesTheSameDataSet()
     {

@@ -1,4 +1,5 @@
 using Trifold.Factory.DataSets;
+using Trifold.Formats.Images;
 
 namespace Trifold.Factory.Tests.DataSets;
 
@@ -39,9 +40,9 @@ public sealed class SampleEncodingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(DepthEncoding.Png, "rgb.png mask.png depth.png camera.json")]
-    [InlineData(DepthEncoding.Npy, "rgb.png mask.png depth.npy camera.json")]
-    [InlineData(DepthEncoding.Both, "rgb.png mask.png depth.png depth.npy camera.json")]
+    [InlineData(DepthEncoding.Png, "rgb.png mask.png depth.png confidence.png camera.json")]
+    [InlineData(DepthEncoding.Npy, "rgb.png mask.png depth.npy confidence.png camera.json")]
+    [InlineData(DepthEncoding.Both, "rgb.png mask.png depth.png depth.npy confidence.png camera.json")]
     public void DepthIsInTheFilesAskedFor(DepthEncoding depth, string files) => Assert.Equal(
         files, string.Join(' ', new SampleEncoding(Exact.Labels, depth: depth).SampleFiles(Exact.Samples[0].View)
             .Select(part => $"{part.Name}.{part.Extension}")));
@@ -49,7 +50,13 @@ public sealed class SampleEncodingTests : IDisposable
     [Fact]
     public void Confidence_IsGrey()
     {
-        File.WriteAllBytes(_folder.File("confidence.png"), SampleEncoding.Confidence([0, 0.5f, 1, 1.0001f], 2));
+        var view = Exact.Samples[0].View with
+        {
+            Rgb = new RgbImage(2, 2),
+            Labels = new LabelImage(2, 2, new byte[4]),
+            Confidence = [0, 0.5f, 1, 1.0001f],
+        };
+        File.WriteAllBytes(_folder.File("confidence.png"), SampleEncoding.Confidence(view));
 
         Assert.Equal("L [[0, 128], [255, 255]]", Python.Run(
             """
