@@ -60,7 +60,8 @@ internal sealed class PartialShard : IDisposable
     }
 
     /// <summary>Ends the archive and puts it in place.</summary>
-    public ShardFile Complete(string partial, string path)
+    /// <param name="path">Its name from now on, in the same folder.</param>
+    public ShardFile Complete(string path)
     {
         Write(TarArchive.End);
         // Behind the end there may be the rest of a sample that did not fit.
@@ -69,7 +70,7 @@ internal sealed class PartialShard : IDisposable
         var file = new ShardFile(
             Path.GetFileName(path), Samples, _stream.Length, Convert.ToHexStringLower(_hash.GetHashAndReset()));
         _stream.Dispose();
-        File.Move(partial, path, overwrite: true);
+        File.Move(_stream.Name, path, overwrite: true);
         return file;
     }
 

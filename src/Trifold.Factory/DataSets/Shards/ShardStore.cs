@@ -19,9 +19,6 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
     private int _shard;
     private PartialShard? _partial;
 
-    /// <summary>Finds all shards in a folder or bucket, hidden ones excepted.</summary>
-    public const string Pattern = "shard-*.tar";
-
     public int SamplesPerShard { get; } = samplesPerShard >= 1
         ? samplesPerShard
         : throw new ArgumentException($"samples per shard: must be at least 1, got {samplesPerShard}.");
@@ -91,7 +88,7 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
 
     private void CompleteShard()
     {
-        _finished[_shard] = _partial!.Complete(PartialPath(_shard), FinishedPath(_shard));
+        _finished[_shard] = _partial!.Complete(FinishedPath(_shard));
         _partial.Dispose();
         _partial = null;
         _shard++;
