@@ -21,6 +21,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Compare annotations with the exact answers of the model's world.")
         {
             model, decoder, scenes, views, json, EvaluateEvidenceCommand.Create(), EvaluateDrawCommand.Create(),
+            EvaluateCloudCommand.Create(),
         };
         command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)), parsed.GetValue(decoder), parsed.GetValue(scenes),

@@ -2,7 +2,6 @@ using Trifold.Factory.Annotation;
 using Trifold.Factory.Worlds;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
-using Trifold.Models.Semantics;
 
 namespace Trifold.Factory.Evaluation;
 
@@ -30,13 +29,7 @@ public sealed record WorldEvaluation(
         PoseDistribution poses, Action<double>? report = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(world);
-        var names = Names(decoder.Labels);
-        var grouping = world.Groupings.FirstOrDefault(candidate => Names(candidate.Labels).SequenceEqual(names))
-            ?? throw new ArgumentException(
-                $"decoder: its parts are not those of the world {world.Name}: " +
-                string.Join("; or ", world.Groupings.Select(candidate => string.Join(", ", Names(candidate.Labels)))) + ".");
-
+        var grouping = WorldGroupings.Of(world, decoder.Labels);
         var annotator = new Annotator(model, decoder);
         var parts = new ConfusionMatrix(grouping.Labels.Count);
         var silhouette = new ConfusionMatrix(2);
@@ -65,8 +58,6 @@ public sealed record WorldEvaluation(
             scenes, views, parts.MeanIou, [.. Enumerable.Range(0, grouping.Labels.Count).Select(parts.Iou)], psnr,
             depthError / Math.Max(1, depthPixels), silhouette.Iou(1));
     }
-
-    private static IEnumerable<string> Names(LabelSet labels) => labels.Entries.Select(label => label.Name);
 
     private static byte[] Occupied(byte[] labels) => Array.ConvertAll(labels, label => (byte)(label == 0 ? 0 : 1));
 }

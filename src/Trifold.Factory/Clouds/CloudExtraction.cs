@@ -1,0 +1,94 @@
+using System.Numerics;
+using Trifold.Formats.Clouds;
+using Trifold.Formats.Images;
+using Trifold.Formats.Meshes;
+using Trifold.Models.Cameras;
+using Trifold.Models.Eg3d;
+using Trifold.Models.Folders;
+using Trifold.Models.Semantics;
+using static TorchSharp.torch;
+
+namespace Trifold.Factory.Clouds;
+
+/// <summary>From a scene to a labelled point cloud.</summary>
+/// <param name="model">Borrowed.</param>
+/// <param name="decoder">Borrowed.</param>
+public sealed class CloudExtraction(Eg3dModel model, LoadedDecoder decoder)
+{
+    /// <summary>The cloud of a scene: samples of its surface, fused in voxels, without outliers, and of those some.</summary>
+    /// <param name="scene">Kept its blocks.</param>
+    /// <param name="seed">Of the scene; decides which points are kept.</param>
+    /// <param name="cancellation">Looked at before each view and between the tiles of its layers and rays.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or there are fewer points than asked for.</exception>
+    public PointCloud Of(
+        Eg3dScene scene, long seed, IReadOnlyList<Camera> cameras, CloudOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        options.Check();
+        return Fuse(SamplesOf(scene, seed, cameras, options.Source, cancellation), seed, options);
+    }
+
+    /// <summary>The cloud of samples from elsewhere, such as exact views.</summary>
+    /// <inheritdoc cref="Of"/>
+    internal PointCloud Fuse(IEnumerable<SurfaceSample> samples, long seed, CloudOptions options)
+    {
+        var voxel = options.Voxel ?? model.Generator.Config.RenderingKwargs.BoxWarp / CloudOptions.DefaultVoxels;
+        var fused = OutlierRemoval.Remove(VoxelFusion.Fuse(samples, voxel, decoder.Labels.Count));
+        return ToCloud(Select(fused, seed, options), decoder.Labels);
+    }
+
+    private IEnumerable<SurfaceSample> SamplesOf(
+        Eg3dScene scene, long seed, IReadOnlyList<Camera> cameras, CloudSource source, CancellationToken cancellation)
+    {
+        using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
+        foreach (var camera in cameras)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var samples = source == CloudSource.Views
+                ? BackProjection.Of(new RenderedViews(scene, decoder.Decoder, semantics).Of(camera, seed, cancellation))
+                : new FieldSurface(scene, decoder.Decoder, semantics)
+                    .SeenBy(camera, model.Generator.Config.NeuralRenderingResolution, cancellation);
+            foreach (var sample in samples)
+                yield return sample;
+        }
+    }
+
+    private static IEnumerable<SurfaceSample> Select(List<SurfaceSample> fused, long seed, CloudOptions options)
+    {
+        if (options.Points is not { } count)
+            return fused;
+        if (count > fused.Count)
+        {
+            throw new ArgumentException(
+                $"points: seed {seed} has {fused.Count}, {count} are asked for; use fewer, more --views or a smaller --voxel.");
+        }
+
+        Vector3[] positions = [.. fused.Select(sample => sample.Position)];
+        var chosen = options.Sampling == CloudSampling.Uniform
+            ? PointSelection.Uniform(positions, count, seed)
+            : PointSelection.Farthest(positions, count, seed);
+        return chosen.Select(i => fused[i]);
+    }
+
+    private static PointCloud ToCloud(IEnumerable<SurfaceSample> samples, LabelSet labels)
+    {
+        SurfaceSample[] all = [.. samples];
+        return new PointCloud(
+            [.. all.SelectMany(sample => Numbers(sample.Position))],
+            [.. all.SelectMany(sample => Numbers(sample.Normal))],
+            Array.ConvertAll(all, sample => new Rgb(ToByte(sample.Color.X), ToByte(sample.Color.Y), ToByte(sample.Color.Z))),
+            Array.ConvertAll(all, sample => (ushort)sample.Label),
+            Array.ConvertAll(all, sample => sample.Confidence),
+            [.. labels.Entries.Select(label => new MeshPart(label.Name, new Rgb(label.Red, label.Green, label.Blue)))]);
+    }
+
+    private static float[] Numbers(Vector3 v) => [v.X, v.Y, v.Z];
+
+    private static byte ToByte(float share) => (byte)MathF.Round(255 * Math.Clamp(share, 0, 1), MidpointRounding.AwayFromZero);
+
+    private static T Frozen<T>(Func<T> make)
+    {
+        using var noGrad = no_grad();
+        return make();
+    }
+}
