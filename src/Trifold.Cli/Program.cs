@@ -10,6 +10,7 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     InterpolateCommand.Create(),
     WorldCommand.Create(),
     MeshCommand.Create(),
+    CloudCommand.Create(),
     CamerasCommand.Create(),
     EvaluateCommand.Create(),
     LabelCommand.Create(),

@@ -65,7 +65,7 @@ internal static class EvaluateCloudCommand
     });
 
     private static string ToText(string source, CloudScores scores, LoadedDecoder decoder) =>
-        $"  {source,-11}  median {scores.Median:F4} ({scores.MedianShare:P2})  mean {scores.Mean:F4} ({scores.MeanShare:P2})  " +
+        $"  {source,-12}  median {scores.Median:F4} ({scores.MedianShare:P2})  mean {scores.Mean:F4} ({scores.MeanShare:P2})  " +
         $"label accuracy {scores.LabelAccuracy:F3}  normals {scores.NormalError:F1}°  coverage {scores.Coverage:F3}\n" +
         $"    {string.Join("  ", PartsOf(scores, decoder).Select(part => $"{part.Name} {part.Accuracy:F2}"))}";
 

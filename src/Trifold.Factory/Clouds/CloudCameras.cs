@@ -13,7 +13,10 @@ public static class CloudCameras
     // Heights at which models of no world are looked at, degrees to both sides of their default view.
     private const double Pitch = 20;
 
-    /// <summary>Views at equal turns, alternately from the heights between which the model was trained.</summary>
+    // Of the way from the middle of the trained heights to their limits, where models are at their worst.
+    private const double HeightShare = 0.5;
+
+    /// <summary>Views at equal turns, alternately from above and below the middle of the heights that the model knows.</summary>
     /// <param name="world">The model's world, whose heights count; null: 20° above and below the default view.</param>
     /// <param name="count">1 to <see cref="MaxViews"/>.</param>
     /// <param name="yawDegrees">Largest turn to either side, 0 to 180: for models that know one side of their objects.</param>
@@ -29,7 +32,8 @@ public static class CloudCameras
         var (highest, lowest) = world is null
             ? (-double.DegreesToRadians(Pitch), double.DegreesToRadians(Pitch))
             : (world.Viewpoints.HighestPitch, world.Viewpoints.LowestPitch);
-        return [.. Enumerable.Range(0, count).Select(i => defaults.Turned(Turn(i), i % 2 == 0 ? highest : lowest))];
+        var (middle, turn) = ((highest + lowest) / 2, HeightShare * (lowest - highest) / 2);
+        return [.. Enumerable.Range(0, count).Select(i => defaults.Turned(Turn(i), middle + (i % 2 == 0 ? -turn : turn)))];
 
         // A full turn ends where it began, in front; a part of one has the front in its middle.
         double Turn(int i) => yawDegrees == 180 ? 2 * Math.PI * i / count : count == 1 ? 0 : yaw * (2.0 * i / (count - 1) - 1);

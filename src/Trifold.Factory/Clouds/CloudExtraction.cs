@@ -32,23 +32,40 @@ public sealed class CloudExtraction(Eg3dModel model, LoadedDecoder decoder)
     /// <inheritdoc cref="Of"/>
     internal PointCloud Fuse(IEnumerable<SurfaceSample> samples, long seed, CloudOptions options)
     {
-        var voxel = options.Voxel ?? model.Generator.Config.RenderingKwargs.BoxWarp / CloudOptions.DefaultVoxels;
-        var fused = OutlierRemoval.Remove(VoxelFusion.Fuse(samples, voxel, decoder.Labels.Count));
+        var fused = OutlierRemoval.Remove(VoxelFusion.Fuse(samples, options.VoxelOf(model), decoder.Labels.Count));
         return ToCloud(Select(fused, seed, options), decoder.Labels);
+    }
+
+    /// <summary>What cameras see of a scene.</summary>
+    internal IEnumerable<CloudView> ViewsOf(
+        Eg3dScene scene, long seed, IReadOnlyList<Camera> cameras, CancellationToken cancellation)
+    {
+        using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
+        var rendered = new RenderedViews(scene, decoder.Decoder, semantics);
+        foreach (var camera in cameras)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return rendered.Of(camera, seed, cancellation);
+        }
     }
 
     private IEnumerable<SurfaceSample> SamplesOf(
         Eg3dScene scene, long seed, IReadOnlyList<Camera> cameras, CloudSource source, CancellationToken cancellation)
     {
+        var views = ViewsOf(scene, seed, cameras, cancellation);
+        return source == CloudSource.Views ? views.SelectMany(BackProjection.Of) : FieldSamples(scene, views, cancellation);
+    }
+
+    private IEnumerable<SurfaceSample> FieldSamples(
+        Eg3dScene scene, IEnumerable<CloudView> views, CancellationToken cancellation)
+    {
         using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
-        foreach (var camera in cameras)
+        // A decoder with a super-resolution was taught by the masks that this gives; what it makes them of is not labels yet.
+        var surface = new FieldSurface(
+            scene.Field, decoder.Decoder.LabelsBackground ? null : points => decoder.Decoder.LogitsAt(semantics, points));
+        foreach (var view in views)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var samples = source == CloudSource.Views
-                ? BackProjection.Of(new RenderedViews(scene, decoder.Decoder, semantics).Of(camera, seed, cancellation))
-                : new FieldSurface(scene, decoder.Decoder, semantics)
-                    .SeenBy(camera, model.Generator.Config.NeuralRenderingResolution, cancellation);
-            foreach (var sample in samples)
+            foreach (var sample in surface.SeenBy(view, cancellation))
                 yield return sample;
         }
     }

@@ -1,3 +1,5 @@
+using Trifold.Models.Folders;
+
 namespace Trifold.Factory.Clouds;
 
 /// <summary>Where the points of a cloud come from.</summary>
@@ -6,7 +8,10 @@ public enum CloudSource
     /// <summary>Depth and labels of rendered views.</summary>
     Views,
 
-    /// <summary>The density field along the views' rays, and the semantic field at the points.</summary>
+    /// <summary>
+    /// The density field along the views' rays. Labels are the semantic field's at the points where that has any, that is
+    /// without a super-resolution; else those of the views.
+    /// </summary>
     Field,
 }
 
@@ -38,6 +43,13 @@ public sealed record CloudOptions
 
     /// <summary>Side of the voxels in which points are fused, scene units, 0.0001 to 1; null: 1/128 of the model's box.</summary>
     public double? Voxel { get; init; }
+
+    /// <summary>Side of the voxels in scenes of a model, scene units.</summary>
+    public double VoxelOf(Eg3dModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Voxel ?? model.Generator.Config.RenderingKwargs.BoxWarp / DefaultVoxels;
+    }
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Check()

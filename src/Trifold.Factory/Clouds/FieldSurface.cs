@@ -2,9 +2,7 @@ using System.Numerics;
 using TorchSharp;
 using Trifold.Factory.Worlds;
 using Trifold.Models.Cameras;
-using Trifold.Models.Eg3d;
 using Trifold.Models.Rendering;
-using Trifold.Models.Semantics;
 using static TorchSharp.torch;
 
 namespace Trifold.Factory.Clouds;
@@ -14,8 +12,10 @@ namespace Trifold.Factory.Clouds;
 /// the density alone has no level that means the same in every model.
 /// </summary>
 /// <param name="field">Of one scene.</param>
-/// <param name="logitsAt">Part logits [1, P, K] at points [1, P, 3].</param>
-internal sealed class FieldSurface(TriPlaneField field, Func<Tensor, Tensor> logitsAt)
+/// <param name="logitsAt">
+/// Part logits [1, P, K] at points [1, P, 3]; null: points are labelled by the view's pixels that show them.
+/// </param>
+internal sealed class FieldSurface(TriPlaneField field, Func<Tensor, Tensor>? logitsAt)
 {
     // Along a ray through the box: 1/73 of its side apart on the longest, its diagonal.
     private const int SamplesOnRay = 128;
@@ -29,34 +29,27 @@ internal sealed class FieldSurface(TriPlaneField field, Func<Tensor, Tensor> log
     // Share of the box over which the density's gradient is taken: above the noise of texels, below features.
     private const double GradientStep = 1.0 / 256;
 
-    public FieldSurface(Eg3dScene scene, SemanticDecoder decoder, SemanticField semantics)
-        : this(scene.Field, points => decoder.LogitsAt(semantics, points))
-    {
-    }
-
-    /// <summary>The points at which a camera's rays meet the surface.</summary>
-    /// <param name="resolution">Rays along each side of the image.</param>
-    public List<SurfaceSample> SeenBy(Camera camera, int resolution, CancellationToken cancellation)
+    /// <summary>The points at which the rays of a view's depth map meet the surface.</summary>
+    public List<SurfaceSample> SeenBy(CloudView view, CancellationToken cancellation)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var vector = CameraTensors.ToTensor([camera]);
-        using var rays = RaySampler.Sample(CameraTensors.Poses(vector), CameraTensors.Intrinsics(vector), resolution);
+        var vector = CameraTensors.ToTensor([view.Camera]);
+        using var rays = RaySampler.Sample(CameraTensors.Poses(vector), CameraTensors.Intrinsics(vector), view.DepthSize);
         using var box = RayLimits.OfBox(rays, field.BoxWarp);
         var (near, far) = (Numbers(box.Near), Numbers(box.Far));
         var hits = Enumerable.Range(0, near.Length).Where(ray => far[ray] > near[ray]).ToArray();
         var directions = Numbers(rays.Directions);
-        var origin = camera.Origin();
+        var origin = view.Camera.Origin();
         var samples = new List<SurfaceSample>();
         foreach (var chunk in hits.Chunk(RaysAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
             var bundle = chunk.Select(ray => new Segment(new Vector3(directions.AsSpan(3 * ray, 3)), near[ray], far[ray])).ToArray();
-            var depths = MedianDepths(origin, bundle);
-            Vector3[] met = [.. bundle.Zip(depths).Where(ray => ray.Second is not null)
-                .Select(ray => origin + ray.Second!.Value * ray.First.Direction)];
+            var met = chunk.Zip(bundle, MedianDepths(origin, bundle)).Where(hit => hit.Third is not null)
+                .Select(hit => new Hit(hit.First, origin + hit.Third!.Value * hit.Second.Direction)).ToArray();
             if (met.Length > 0)
-                samples.AddRange(SamplesAt(met, origin));
+                samples.AddRange(SamplesAt(met, view));
         }
 
         return samples;
@@ -96,25 +89,41 @@ internal sealed class FieldSurface(TriPlaneField field, Func<Tensor, Tensor> log
         return null;
     }
 
-    private IEnumerable<SurfaceSample> SamplesAt(Vector3[] positions, Vector3 origin)
+    private IEnumerable<SurfaceSample> SamplesAt(Hit[] met, CloudView view)
     {
         using var scope = torch.NewDisposeScope();
+        Vector3[] positions = [.. met.Select(hit => hit.Position)];
         var points = Points(positions);
         var normals = NormalsAt(positions);
         // The first three features are the raw image's colour.
         var colors = Numbers(PointQueries.Query(field, points).Colors[.., .., ..3].clamp(0, 1));
-        // On the surface there is something, so the background is no answer, however the logits lean.
-        var (best, margins) = LabelChoice.Of(logitsAt(points)[0], background: false);
-        var labels = best.to(ScalarType.Byte).contiguous().bytes.ToArray();
-        var confidences = Numbers(margins);
-        return [.. positions.Select((position, i) =>
+        var (labels, confidences) = logitsAt is null ? LabelsSeen(met, view) : LabelsOf(logitsAt(points)[0]);
+        var origin = view.Camera.Origin();
+        return [.. Enumerable.Range(0, met.Length).Where(i => labels[i] > 0).Select(i =>
         {
-            var incidence = Vector3.Dot(Vector3.Normalize(origin - position), normals[i]);
+            var incidence = Vector3.Dot(Vector3.Normalize(origin - positions[i]), normals[i]);
             // What a camera sees faces it; where noise turned a normal round, it is turned back.
+            var normal = incidence < 0 ? -normals[i] : normals[i];
             return new SurfaceSample(
-                position, incidence < 0 ? -normals[i] : normals[i], new Vector3(colors.AsSpan(3 * i, 3)), labels[i],
-                confidences[i]);
+                positions[i], normal, new Vector3(colors.AsSpan(3 * i, 3)), labels[i], confidences[i] * MathF.Abs(incidence));
         })];
+    }
+
+    private static (byte[] Labels, float[] Confidences) LabelsOf(Tensor logits)
+    {
+        // On the surface there is something, so the background is no answer, however the logits lean.
+        var (best, margins) = LabelChoice.Of(logits, background: false);
+        return (best.to(ScalarType.Byte).contiguous().bytes.ToArray(), Numbers(margins));
+    }
+
+    private static (byte[] Labels, float[] Confidences) LabelsSeen(Hit[] met, CloudView view)
+    {
+        var pixels = Array.ConvertAll(met, hit =>
+        {
+            var (x, y) = (hit.Ray % view.DepthSize, hit.Ray / view.DepthSize);
+            return (int)((y + 0.5) * view.Size / view.DepthSize) * view.Size + (int)((x + 0.5) * view.Size / view.DepthSize);
+        });
+        return (Array.ConvertAll(pixels, pixel => view.Labels[pixel]), Array.ConvertAll(pixels, pixel => view.Confidences[pixel]));
     }
 
     /// <summary>Unit vectors against the density's gradient, by central differences.</summary>
@@ -146,4 +155,6 @@ internal sealed class FieldSurface(TriPlaneField field, Func<Tensor, Tensor> log
     private static float[] Numbers(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
 
     private readonly record struct Segment(Vector3 Direction, float Near, float Far);
+
+    private readonly record struct Hit(int Ray, Vector3 Position);
 }

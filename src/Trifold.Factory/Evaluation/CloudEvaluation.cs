@@ -1,6 +1,7 @@
 using Trifold.Factory.Annotation;
 using Trifold.Factory.Clouds;
 using Trifold.Factory.Worlds;
+using Trifold.Formats.Clouds;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
@@ -11,8 +12,9 @@ namespace Trifold.Factory.Evaluation;
 public static class CloudEvaluation
 {
     /// <summary>
-    /// Compares clouds of rendered views, of the fields, and of the world's exact views from the same cameras: what the
-    /// last lack is the fault of neither generator nor decoder.
+    /// Compares clouds of rendered views; of the fields; of rendered depths with the world's exact labels; and of the world's
+    /// exact views, all from the same cameras. What the third lacks is no fault of the decoder, what the last lacks none of
+    /// the generator either.
     /// </summary>
     /// <param name="firstSeed">Seed of the first scene; the others follow.</param>
     /// <param name="scenes">At least 1.</param>
@@ -29,23 +31,29 @@ public static class CloudEvaluation
         var grouping = WorldGroupings.Of(world, decoder.Labels);
         var extraction = new CloudExtraction(model, decoder);
         var resolution = model.Generator.Config.ImgResolution;
-        CloudTally views = new(grouping), field = new(grouping), exact = new(grouping);
+        string[] rows = ["views", "field", "exact labels", "exact views"];
+        var tallies = Array.ConvertAll(rows, _ => new CloudTally(grouping));
         for (var i = 0; i < scenes; i++)
         {
             var seed = firstSeed + i;
             var instance = world.Create(SceneSynthesis.Latent(seed, world.LatentSize));
-            using (var scene = SceneSynthesis.FromSeed(model, seed, Truncation.Off, keepBlocks: true, cancellation))
-            {
-                views.Add(extraction.Of(scene, seed, cameras, options with { Source = CloudSource.Views }, cancellation), instance, seed);
-                field.Add(extraction.Of(scene, seed, cameras, options with { Source = CloudSource.Field }, cancellation), instance, seed);
-            }
-
-            var seen = cameras.SelectMany(camera => BackProjection.Of(
-                CloudView.Of(WorldRenderer.Render(instance, camera, resolution, samplesPerAxis: 1), camera, grouping)));
-            exact.Add(extraction.Fuse(seen, seed, options), instance, seed);
+            using var scene = SceneSynthesis.FromSeed(model, seed, Truncation.Off, keepBlocks: true, cancellation);
+            var exact = cameras.Select(camera => CloudView.Of(
+                WorldRenderer.Render(instance, camera, resolution, samplesPerAxis: 1), camera, grouping)).ToArray();
+            var exactlyLabelled = extraction.ViewsOf(scene, seed, cameras, cancellation).Zip(exact)
+                .Select(pair => pair.First with { Labels = pair.Second.Labels, Confidences = pair.Second.Confidences });
+            PointCloud[] clouds =
+            [
+                extraction.Of(scene, seed, cameras, options with { Source = CloudSource.Views }, cancellation),
+                extraction.Of(scene, seed, cameras, options with { Source = CloudSource.Field }, cancellation),
+                extraction.Fuse(exactlyLabelled.SelectMany(BackProjection.Of), seed, options),
+                extraction.Fuse(exact.SelectMany(BackProjection.Of), seed, options),
+            ];
+            foreach (var (tally, cloud) in tallies.Zip(clouds))
+                tally.Add(cloud, instance, seed);
             report?.Invoke((i + 1.0) / scenes);
         }
 
-        return [("views", views.Scores()), ("field", field.Scores()), ("exact views", exact.Scores())];
+        return [.. rows.Zip(tallies.Select(tally => tally.Scores()))];
     }
 }

@@ -7,7 +7,7 @@ namespace Trifold.Factory.Evaluation;
 /// <param name="MeanShare">Mean of the same.</param>
 /// <param name="LabelAccuracy">Share of points that carry the label of the nearest point of the exact surface.</param>
 /// <param name="NormalError">Median angle between normals and those of the exact surface, degrees.</param>
-/// <param name="Coverage">Share of the exact surface that has a point within 2% of the size.</param>
+/// <param name="Coverage">Share of the exact surface that has a point within 5% of the size.</param>
 /// <param name="PartAccuracy">Accuracy of the points that truly are of each part; NaN where there are none.</param>
 public sealed record CloudScores(
     double Median, double Mean, double MedianShare, double MeanShare, double LabelAccuracy, double NormalError,

@@ -10,7 +10,7 @@ namespace Trifold.Factory.Evaluation;
 public sealed class CloudTally(LabelGrouping grouping)
 {
     private const int SurfacePointCount = 2048;
-    private const double CoveringShare = 0.02;
+    private const double CoveringShare = 0.05;
 
     // First-order distances need a few corrections.
     private const int Corrections = 4;
