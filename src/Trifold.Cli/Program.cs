@@ -11,6 +11,7 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     PicturesCommand.Create(),
     WorldCommand.Create(),
     MeshCommand.Create(),
+    CloudCommand.Create(),
     CamerasCommand.Create(),
     EvaluateCommand.Create(),
     LabelCommand.Create(),

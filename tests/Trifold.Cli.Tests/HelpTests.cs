@@ -13,6 +13,9 @@ public class HelpTests
     [InlineData("render", "--truncation-cutoff", "--fov", "--condition", "--class", "--noise", "--depth", "--animation", "--fps", "--camera-format")]
     [InlineData("interpolate", "<model>", "--seeds", "--frames", "--yaw", "--pitch", "--out", "--fps", "--truncation", "--json")]
     [InlineData("mesh", "<model>", "--seed", "--out", "--level", "--resolution", "--decoder", "--json")]
+    [InlineData(
+        "cloud", "<model>", "--seeds", "--decoder", "--out", "--from", "--format", "--category", "--views", "--yaw", "--cameras", "--points",
+        "--sampling", "--voxel", "--truncation", "--json")]
     [InlineData("world", "<world>", "--seeds", "--cameras", "--out", "--resolution", "--samples", "--points", "--parts", "--json")]
     [InlineData("cameras", "<file>", "--to", "--out", "--size")]
     [InlineData("import", "<file>", "--out", "--name", "--labels", "--licence", "--network", "--like", "--config", "--plane-axes", "--focal", "--json")]
@@ -21,6 +24,7 @@ public class HelpTests
     [InlineData("evaluate", "<model>", "--decoder", "--scenes", "--views", "--json")]
     [InlineData("evaluate evidence", "<model>", "--out", "--labels", "--parts", "--rows", "--sweeps", "--quick", "--json")]
     [InlineData("evaluate draw", "<dir>")]
+    [InlineData("evaluate cloud", "<model>", "--decoder", "--scenes", "--views", "--points", "--sampling", "--voxel", "--json")]
     [InlineData("label", "export", "check")]
     [InlineData("label export", "<model>", "--out", "--scenes", "--seed", "--views", "--yaw", "--pitch", "--cameras", "--parts", "--auto", "--json")]
     [InlineData("label check", "<folder>", "<model>", "--format", "--json")]

@@ -98,6 +98,24 @@ public class WrongUsageTests(TinyModel model)
     public void ToolOption_OutOfItsRangeIsRefused(string line, params string[] parts) => AssertRefused(BadUsage, line, parts);
 
     [Theory]
+    [InlineData("--seeds five", "seeds: 'five' is neither a number nor a range such as 0-7")]
+    [InlineData("--points 0", "points: must be 'all' or lie between 1 and 10000000, got 0")]
+    [InlineData("--points some", "points: must be 'all' or a whole number up to 10000000, got 'some'")]
+    [InlineData("--sampling random", "sampling: use uniform or farthest; got 'random'")]
+    [InlineData("--from mesh", "from: use views or field; got 'mesh'")]
+    [InlineData("--voxel 0", "voxel: must lie between 0.0001 and 1 scene units, got 0")]
+    [InlineData("--voxel NaN", "voxel: must lie between 0.0001 and 1 scene units, got NaN")]
+    [InlineData("--views 0", "views: must lie between 1 and 1000, got 0")]
+    [InlineData("--yaw 181", "yaw: must lie between 0 and 180 degrees, got 181")]
+    [InlineData("--cameras above", "cameras: use front, grid, orbit:N or a camera file; 'above' is none of these")]
+    [InlineData("--format obj", "format: use ply, npz, pcd, shapenet; got 'obj'")]
+    [InlineData("--category Car", "category: only --format shapenet has categories; leave it out with ply")]
+    [InlineData("--format shapenet --category Boat", "category: 'Boat' is unknown; use Airplane, Bag")]
+    [InlineData("--format shapenet --category Car", "category: Car has 4 parts, the decoder 10")]
+    public void CloudOption_OutOfItsRangeIsRefused(string options, params string[] parts) =>
+        AssertRefused(BadUsage, $"cloud MODEL --out OUT {options}", parts);
+
+    [Theory]
     [InlineData("render MODEL --out OUT --cameras FILE", "FILE: not valid JSON")]
     [InlineData("render MODEL --out OUT --cameras FULL", "cameras.txt: there is no such file")]
     [InlineData("cameras FILE --to eg3d --out OUT", "FILE: not valid JSON")]
@@ -175,6 +193,9 @@ public class WrongUsageTests(TinyModel model)
     [InlineData("world cars --out FULL", "out: 'FULL' holds files already; name a new folder")]
     [InlineData("generate MODEL --count 1 --out FILE", "out: 'FILE' is a file; name a folder")]
     [InlineData("generate MODEL --count 1 --out FULL", "out: 'FULL' holds files already; name a new folder")]
+    [InlineData("cloud MODEL --out FILE", "out: 'FILE' is a file; name a folder")]
+    [InlineData("cloud MODEL --out FULL", "out: 'FULL' holds files already; name a new folder")]
+    [InlineData("evaluate cloud MODEL --scenes 0", "scenes: must be at least 1, got 0")]
     [InlineData("render MODEL --out FILE", "out: 'FILE' is a file; name a folder")]
     public void OutFolder_ThatCannotBeUsedIsRefused(string line, params string[] parts) => AssertRefused(BadUsage, line, parts);
 
@@ -182,6 +203,7 @@ public class WrongUsageTests(TinyModel model)
     [InlineData("generate nowhere --count 1 --out OUT", "nowhere: is no model folder and no bundled model")]
     [InlineData("render nowhere --out OUT", "nowhere: is no model folder and no bundled model")]
     [InlineData("render FULL --out OUT", "FULL: there is no model.json in this folder; name a model folder")]
+    [InlineData("cloud MODEL --decoder hats --out OUT", "no decoder is named 'hats'; it has parts")]
     [InlineData("generate MODEL --decoder hats --count 1 --out OUT", "no decoder is named 'hats'; it has parts")]
     public void UnknownModelOrDecoder_IsRefused(string line, params string[] parts) => AssertRefused(BadInput, line, parts);
 

@@ -20,7 +20,8 @@ internal static class EvaluateCommand
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "Compare annotations with the exact answers of the model's world.")
         {
-            model, decoder, scenes, views, json, EvaluateQualityCommand.Create(), EvaluateEvidenceCommand.Create(), EvaluateDrawCommand.Create(),
+            model, decoder, scenes, views, json, EvaluateQualityCommand.Create(), EvaluateCloudCommand.Create(),
+            EvaluateEvidenceCommand.Create(), EvaluateDrawCommand.Create(),
         };
         command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)), parsed.GetValue(decoder), parsed.GetValue(scenes),

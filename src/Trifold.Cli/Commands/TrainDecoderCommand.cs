@@ -169,8 +169,7 @@ internal static class TrainDecoderCommand
     /// <summary>The world that a model was distilled from.</summary>
     internal static IWorld WorldOf(Eg3dModel model)
     {
-        var entry = model.Description.Training?["world"] as JsonValue;
-        if (entry is null || !entry.TryGetValue<string>(out var name))
+        if (WorldCatalog.NameIn(model.Description) is not { } name)
         {
             throw new ArgumentException(
                 $"model: {model.Description.Name} was distilled from no world, so exact labels are not known for it.");

@@ -34,7 +34,7 @@ public sealed record QualityEvaluation(
         ArgumentNullException.ThrowIfNull(world);
         if (scenes < 1 || views < 2)
             throw new ArgumentException($"scenes, views: at least 1 scene of 2 views is needed, got {scenes} of {views}.");
-        var grouping = ExactParts.Of(world, decoder.Labels);
+        var grouping = WorldGroupings.Of(world, decoder.Labels);
         var annotator = new Annotator(model, decoder);
         var seen = new List<SeenView>();
         for (var i = 0; i < scenes; i++)

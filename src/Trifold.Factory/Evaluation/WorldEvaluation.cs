@@ -29,8 +29,7 @@ public sealed record WorldEvaluation(
         PoseDistribution poses, Action<double>? report = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(world);
-        var grouping = ExactParts.Of(world, decoder.Labels);
+        var grouping = WorldGroupings.Of(world, decoder.Labels);
         var annotator = new Annotator(model, decoder);
         var parts = new ConfusionMatrix(grouping.Labels.Count);
         var silhouette = new ConfusionMatrix(2);

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Trifold.Factory.Worlds.Cars;
 using Trifold.Factory.Worlds.Portraits;
+using Trifold.Models.Folders;
 
 namespace Trifold.Factory.Worlds;
 
@@ -14,4 +16,11 @@ public static class WorldCatalog
     public static IWorld Named(string name) =>
         Array.Find(All, world => world.Name == name)
         ?? throw new ArgumentException($"world: '{name}' is unknown; use {string.Join(", ", Names)}.");
+
+    /// <summary>Name of the world that a model was distilled from; null where there is none.</summary>
+    public static string? NameIn(ModelDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return description.Training?["world"] is JsonValue entry && entry.TryGetValue<string>(out var name) ? name : null;
+    }
 }

@@ -23,12 +23,19 @@ public static class NpyFile
             count *= length;
         if (count != values.Length)
             throw new ArgumentException($"shape: {string.Join("×", shape.ToArray())} are {count} values, got {values.Length}.");
-        var header = Header(TypeOf<T>(), shape);
-        var data = MemoryMarshal.AsBytes(values);
-        var bytes = new byte[header.Length + data.Length];
-        header.CopyTo(bytes, 0);
-        data.CopyTo(bytes.AsSpan(header.Length));
-        return bytes;
+        return [.. Header(TypeOf<T>(), shape), .. MemoryMarshal.AsBytes(values)];
+    }
+
+    /// <summary>A list of texts as NumPy reads it: UTF-32, all as long as the longest.</summary>
+    public static byte[] EncodeText(params IReadOnlyList<string> texts)
+    {
+        byte[][] encoded = [.. texts.Select(Encoding.UTF32.GetBytes)];
+        // NumPy has no text of length 0.
+        var length = Math.Max(sizeof(uint), encoded.Select(text => text.Length).DefaultIfEmpty().Max());
+        var data = new byte[length * encoded.Length];
+        for (var i = 0; i < encoded.Length; i++)
+            encoded[i].CopyTo(data, length * i);
+        return [.. Header($"<U{length / sizeof(uint)}", [encoded.Length]), .. data];
     }
 
     private static byte[] Header(string type, ReadOnlySpan<int> shape)

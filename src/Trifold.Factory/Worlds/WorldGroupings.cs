@@ -1,14 +1,14 @@
-using Trifold.Factory.Worlds;
 using Trifold.Models.Semantics;
 
-namespace Trifold.Factory.Evaluation;
+namespace Trifold.Factory.Worlds;
 
-/// <summary>Which of a world's groupings a decoder's parts are.</summary>
-internal static class ExactParts
+/// <summary>Which of a world's groupings a label set is.</summary>
+public static class WorldGroupings
 {
-    /// <exception cref="ArgumentException">None of them.</exception>
+    /// <exception cref="ArgumentException">The parts are those of none.</exception>
     public static LabelGrouping Of(IWorld world, LabelSet labels)
     {
+        ArgumentNullException.ThrowIfNull(world);
         var names = Names(labels);
         return world.Groupings.FirstOrDefault(candidate => Names(candidate.Labels).SequenceEqual(names))
             ?? throw new ArgumentException(

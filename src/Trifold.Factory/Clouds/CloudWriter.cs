@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trifold.Factory.Annotation;
+using Trifold.Formats.Clouds;
+using Trifold.Formats.Files;
+using Trifold.Models.Folders;
+
+namespace Trifold.Factory.Clouds;
+
+/// <summary>
+/// Point clouds as a folder: a file for each seed and <c>manifest.json</c>; as ShapeNetPart also its lists. Every file is
+/// written whole or not at all, the manifest last.
+/// </summary>
+public sealed class CloudWriter
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly string _folder;
+    private readonly CloudFormat _format;
+    private readonly JsonArray _clouds = [];
+    private readonly Dictionary<string, List<string>> _splits = ShapeNetPart.Splits.ToDictionary(split => split, _ => new List<string>());
+
+    /// <param name="folder">Made if missing; must hold no files.</param>
+    /// <exception cref="ArgumentException">The folder holds files already.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public CloudWriter(string folder, CloudFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        DataFolder.MakeNew(folder, format.Category is { } category ? [category.Synset, "train_test_split"] : [""]);
+        (_folder, _format) = (folder, format);
+    }
+
+    /// <summary>Writes the cloud of a seed.</summary>
+    /// <returns>Its file's name in the folder.</returns>
+    public string Add(PointCloud cloud, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(cloud);
+        var token = $"seed{seed:D4}";
+        var file = $"{(_format.Category is { } category ? $"{category.Synset}/" : "")}{token}{_format.Extension}";
+        AtomicFile.Write(Path.Combine(_folder, file), stream => _format.Write(stream, cloud));
+        _splits[SplitOf(seed)].Add(token);
+        var counts = new long[cloud.Parts.Count];
+        foreach (var label in cloud.Labels)
+            counts[label]++;
+        _clouds.Add(new JsonObject
+        {
+            ["file"] = file,
+            ["seed"] = seed,
+            ["points"] = new JsonArray([.. counts.Select(count => (JsonNode)count)]),
+        });
+        return file;
+    }
+
+    /// <summary>Writes lists and manifest.</summary>
+    /// <param name="command">What the clouds were asked for by.</param>
+    public void Finish(Eg3dModel model, LoadedDecoder decoder, CloudOptions options, string command)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(options);
+        if (_format.Category is { } category)
+        {
+            Write(ShapeNetPart.CategoryFile, ShapeNetPart.EncodeCategory(category));
+            foreach (var (split, tokens) in _splits)
+                Write(ShapeNetPart.ListFile(split), ShapeNetPart.EncodeList(category, tokens));
+        }
+
+        var manifest = new JsonObject
+        {
+            ["command"] = command,
+            ["software"] = $"trifold {NumericsId.Version}",
+            ["generator"] = new JsonObject
+            {
+                ["name"] = model.Description.Name,
+                ["digest"] = model.Digest,
+                ["licence"] = model.Description.Licence,
+            },
+            ["decoder"] = new JsonObject { ["name"] = decoder.Description.Name, ["digest"] = decoder.Digest },
+            ["numerics"] = NumericsId.Current,
+            ["options"] = new JsonObject
+            {
+                ["points"] = options.Points is { } points ? points : "all",
+                ["sampling"] = options.Sampling.ToString().ToLowerInvariant(),
+                ["from"] = options.Source.ToString().ToLowerInvariant(),
+                ["voxel"] = options.VoxelOf(model),
+                ["format"] = _format.Name,
+            },
+            ["axes"] = "right-handed, y up, scene units",
+            ["classes"] = new JsonArray([.. decoder.Labels.Entries.Select(label => (JsonNode)new JsonObject
+            {
+                ["name"] = label.Name,
+                ["color"] = new JsonArray(label.Red, label.Green, label.Blue),
+            })]),
+            ["clouds"] = _clouds,
+        };
+        Write("manifest.json", [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Indented), (byte)'\n']);
+    }
+
+    // Seven of ten seeds, one and two, spread so that small sets have some of each; a seed stays where it is in larger sets.
+    private static string SplitOf(long seed) => (seed % 10) switch
+    {
+        4 or 9 => "test",
+        7 => "val",
+        _ => "train",
+    };
+
+    private void Write(string file, byte[] bytes) => AtomicFile.WriteAllBytes(Path.Combine(_folder, file), bytes);
+}
