@@ -33,7 +33,7 @@ public class HelpTests
         "train generator", "<world>", "--out", "--steps", "--minutes", "--checkpoint", "--resolution", "--super-resolution", "--samples",
         "--plane-resolution", "--channels", "--latents", "--surface-points", "--point-share", "--learning-rate", "--seed", "--json")]
     [InlineData(
-        "train decoder", "<model>", "--name", "--labels", "--format", "--parts", "--scenes",
+        "train decoder", "<model>", "--name", "--labels", "--format", "--parts", "--scenes", "--cameras",
         "--super-resolution", "--source", "--grouping", "--steps", "--learning-rate", "--class-balance", "--held-back", "--seed", "--json")]
     public void Help_NamesEveryArgumentAndOption(string command, params string[] names)
     {

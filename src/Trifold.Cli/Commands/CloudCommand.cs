@@ -1,12 +1,17 @@
 using System.CommandLine;
 using Trifold.Cli.Output;
 using Trifold.Factory.Clouds;
+using Trifold.Models.Cameras;
+using Trifold.Models.Folders;
 
 namespace Trifold.Cli.Commands;
 
 /// <summary><c>trifold cloud MODEL</c>: labelled point clouds of scenes.</summary>
 internal static class CloudCommand
 {
+    private const int PreviewSize = 256;
+    private static readonly double[] PreviewYaws = [-60, -20, 20, 60, 180];
+
     public static Command Create()
     {
         var model = CommonOptions.Model();
@@ -51,7 +56,7 @@ internal static class CloudCommand
         return command;
     }
 
-    private static int Run(
+    internal static int Run(
         string modelFolder, string? decoderName, long[] seeds, string folder, (string Name, string? Category) format,
         CloudCameraChoice cameraChoice, CloudOptions options, SceneChoice choice, string text, bool json,
         CancellationToken cancellation)
@@ -65,6 +70,7 @@ internal static class CloudCommand
             throw new ArgumentException("condition: a cloud has no view that 'same' could mean; use front or a camera file.");
         var extraction = new CloudExtraction(model, decoder);
         var writer = new CloudWriter(folder, cloudFormat);
+        var preview = "";
         using (var reporter = ProgressReporter.Create(json))
         {
             foreach (var (place, seed) in seeds.Index())
@@ -74,6 +80,9 @@ internal static class CloudCommand
                     model, conditioning, seed, model.Description.Camera.Turned(0, 0), keepBlocks: true);
                 var cloud = extraction.Of(scene, seed, cameras, options, cancellation);
                 var file = writer.Add(cloud, seed);
+                // The first one is enough to see whether all is well.
+                if (place == 0)
+                    preview = writer.AddPreview(CloudPreview.Draw(cloud, PreviewCameras(model.Description.Camera), PreviewSize));
                 reporter.Report(
                     (place + 1) / (double)seeds.Length, $"{place + 1} of {seeds.Length} clouds", new { seed, file, points = cloud.Count });
             }
@@ -81,9 +90,12 @@ internal static class CloudCommand
 
         writer.Finish(model, decoder, options, text);
         if (!json)
-            Console.WriteLine($"{folder}: {seeds.Length} point clouds");
+            Console.WriteLine($"{folder}: {seeds.Length} point clouds; look at {preview}");
         return ExitCode.Success;
     }
+
+    private static Camera[] PreviewCameras(CameraDefaults defaults) =>
+        [.. PreviewYaws.Select(yaw => defaults.Turned(double.DegreesToRadians(yaw), 0))];
 
     private static CloudSource ParseSource(string text) => text switch
     {

@@ -29,7 +29,15 @@ internal static class EvaluateCommand
         return command;
     }
 
-    internal static int Run(
+    private static int Run(
+        string folder, string? decoderName, int scenes, int views, bool json, CancellationToken cancellation)
+    {
+        Evaluate(folder, decoderName, scenes, views, json, cancellation);
+        return ExitCode.Success;
+    }
+
+    /// <summary>Compares and prints.</summary>
+    internal static WorldEvaluation Evaluate(
         string folder, string? decoderName, int scenes, int views, bool json, CancellationToken cancellation)
     {
         if (scenes < 1 || views < 1)
@@ -56,13 +64,13 @@ internal static class EvaluateCommand
                 depth_error = result.DepthError,
                 silhouette_iou = result.SilhouetteIou,
             }));
-            return ExitCode.Success;
+            return result;
         }
 
         Console.WriteLine($"Against exact labels of {scenes} unseen scenes, {views} views each:");
         Console.WriteLine($"  mIoU {result.MeanIou:F3}   silhouette IoU {result.SilhouetteIou:F3}   {result.Psnr:F1} dB   " +
             $"depth error {result.DepthError:F4} scene units");
         Console.WriteLine("  " + string.Join("  ", decoder.Labels.Entries.Select((label, i) => $"{label.Name} {result.PartIou[i]:F2}")));
-        return ExitCode.Success;
+        return result;
     }
 }

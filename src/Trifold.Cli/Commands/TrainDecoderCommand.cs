@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using TorchSharp;
 using Trifold.Cli.Output;
 using Trifold.Factory.Labels;
+using Trifold.Factory.Pictures;
 using Trifold.Factory.Training;
 using Trifold.Factory.Worlds;
 using Trifold.Models.Checkpoints;
@@ -32,6 +33,10 @@ internal static class TrainDecoderCommand
         {
             Description = "Which parts of the model's world: fine (default), or another of its groupings, such as coarse of portraits and shapenet of cars.",
         };
+        var cameras = new Option<string?>("--cameras")
+        {
+            Description = "From where the world's scenes are labelled: front, grid, orbit:N or a camera file; the world's own three views by default.",
+        };
         var enlargement = new Option<string?>("--super-resolution")
         {
             Description = "How logits grow to the image's size: slim (default where the generator has a super-resolution), full or none.",
@@ -56,14 +61,15 @@ internal static class TrainDecoderCommand
         var json = CommonOptions.Json();
         var command = new Command("decoder", "Train a semantic decoder from labelled images, or from exact labels of the model's world.")
         {
-            model, name, labels, format, parts, scenes, enlargement, source, grouping, steps, learningRate, balance, heldBack,
+            model, name, labels, format, parts, scenes, cameras, enlargement, source, grouping, steps, learningRate, balance, heldBack,
             seed, json,
         };
         command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
             parsed.GetRequiredValue(name),
             new LabelChoice(
-                parsed.GetValue(labels), LabelFormats.Named(parsed.GetRequiredValue(format)), parsed.GetValue(parts), parsed.GetValue(scenes)),
+                parsed.GetValue(labels), LabelFormats.Named(parsed.GetRequiredValue(format)), parsed.GetValue(parts), parsed.GetValue(scenes),
+                parsed.GetValue(cameras)),
             new DecoderChoice(
                 parsed.GetValue(enlargement), parsed.GetRequiredValue(source), parsed.GetRequiredValue(grouping)),
             new DecoderTrainingOptions
@@ -148,6 +154,14 @@ internal static class TrainDecoderCommand
     {
         var (parts, scenes) = (choice.Parts ?? "fine", choice.Scenes ?? DefaultScenes);
         var exact = ExactLabelsOf(model, parts);
+        if (choice.Cameras is { } named)
+        {
+            var cameras = CameraChoice.Parse(named, model.Description.Camera, fieldOfView: null).Cameras;
+            return new LabelledViews(
+                exact.Grouping.Labels, [.. exact.Views(model, scenes, cameras)],
+                $"{parts}, exact, {scenes} scenes (seeds 0-{scenes - 1}) x {cameras.Count} views ({named})");
+        }
+
         var poses = exact.World.Viewpoints.Labelled;
         return new LabelledViews(
             exact.Grouping.Labels, [.. exact.Views(model, scenes)],
@@ -187,14 +201,15 @@ internal static class TrainDecoderCommand
     /// <param name="Folder">Of a label project; null: the model's world.</param>
     /// <param name="Parts">Grouping of the world's parts; null: the default.</param>
     /// <param name="Scenes">Labelled by the world; null: the default.</param>
-    private sealed record LabelChoice(string? Folder, LabelFormat Format, string? Parts, int? Scenes)
+    /// <param name="Cameras">From where; null: from the world's own views.</param>
+    private sealed record LabelChoice(string? Folder, LabelFormat Format, string? Parts, int? Scenes, string? Cameras)
     {
         public void Check()
         {
             if (Scenes < 1)
                 throw new ArgumentException($"scenes: must be at least 1, got {Scenes}.");
-            if (Folder is not null && (Parts ?? (object?)Scenes) is not null)
-                throw new ArgumentException("labels: a folder says by itself which parts and scenes there are; leave out --parts and --scenes.");
+            if (Folder is not null && (Parts ?? Cameras ?? (object?)Scenes) is not null)
+                throw new ArgumentException("labels: a folder says by itself which parts and scenes there are; leave out --parts, --scenes and --cameras.");
             if (Folder is null && Format != LabelFormat.Auto)
                 throw new ArgumentException("format: it belongs to a folder of labels; name one by --labels.");
         }

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Trifold.Factory.Annotation;
 using Trifold.Formats.Clouds;
 using Trifold.Formats.Files;
+using Trifold.Formats.Images;
+using Trifold.Formats.Png;
 using Trifold.Models.Folders;
 
 namespace Trifold.Factory.Clouds;
@@ -13,6 +15,8 @@ namespace Trifold.Factory.Clouds;
 /// </summary>
 public sealed class CloudWriter
 {
+    private const string PreviewFile = "preview.png";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly string _folder;
@@ -49,6 +53,14 @@ public sealed class CloudWriter
             ["points"] = new JsonArray([.. counts.Select(count => (JsonNode)count)]),
         });
         return file;
+    }
+
+    /// <summary>Writes a picture for people beside the clouds.</summary>
+    /// <returns>Its path.</returns>
+    public string AddPreview(RgbImage picture)
+    {
+        Write(PreviewFile, PngWriter.WriteRgb8(picture));
+        return Path.Combine(_folder, PreviewFile);
     }
 
     /// <summary>Writes lists and manifest.</summary>

@@ -17,15 +17,17 @@ public sealed record ExactLabels(IWorld World, LabelGrouping Grouping)
     /// <summary>Labelled views of the scenes of the first seeds, from where the world's scenes are labelled.</summary>
     /// <param name="model">Distilled from the world.</param>
     /// <param name="scenes">Scenes, seeds 0 up.</param>
-    public IEnumerable<LabelledView> Views(Eg3dModel model, int scenes)
+    public IEnumerable<LabelledView> Views(Eg3dModel model, int scenes) => Views(
+        model, scenes, [.. World.Viewpoints.Labelled.Select(view => model.Description.Camera.Turned(view.Yaw, view.Pitch))]);
+
+    /// <inheritdoc cref="Views(Eg3dModel, int)"/>
+    /// <param name="cameras">From where each scene is labelled.</param>
+    public IEnumerable<LabelledView> Views(Eg3dModel model, int scenes, IReadOnlyList<Camera> cameras)
     {
         for (long seed = 0; seed < scenes; seed++)
         {
-            foreach (var (yaw, pitch) in World.Viewpoints.Labelled)
-            {
-                var camera = model.Description.Camera.Turned(yaw, pitch);
+            foreach (var camera in cameras)
                 yield return new LabelledView(seed, camera, Render(seed, camera, model.Generator.Config.ImgResolution));
-            }
         }
     }
 

@@ -18,11 +18,14 @@ internal sealed class LabelledScene : IDisposable
     // Left out of the loss by convention of the cross entropy.
     private const long Ignored = -100;
 
+    // Of the map before its super-resolution, whose first channels would otherwise be no logits: points and meshes read them.
+    private const double RawWeight = 0.3;
+
     private readonly SemanticDecoder _decoder;
     private readonly SemanticField _field;
     private readonly Tensor _codes;
     private readonly bool _whiteBack;
-    private readonly List<(FrozenRays Rays, Tensor Targets, LabelImage Labels)> _views = [];
+    private readonly List<(FrozenRays Rays, Tensor Targets, Tensor CoveredTargets, LabelImage Labels)> _views = [];
 
     public LabelledScene(
         Eg3dModel model, SemanticDecoder decoder, long seed, IEnumerable<LabelledView> views, CancellationToken cancellation)
@@ -37,18 +40,28 @@ internal sealed class LabelledScene : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var rays = FrozenRays.Of(scene, config, view.Camera);
-            _views.Add((rays, Targets(view.Labels, rays), view.Labels));
+            var (targets, covered) = Targets(view.Labels, rays);
+            _views.Add((rays, targets, covered, view.Labels));
         }
     }
 
     public int Views => _views.Count;
 
-    /// <summary>Mean cross entropy of a view's pixels.</summary>
+    /// <summary>Mean cross entropy of a view's pixels; with a super-resolution also of the object's in the map before it.</summary>
     /// <param name="weights">Of the parts, [K]; null: all alike.</param>
     public Tensor Loss(int view, Tensor? weights)
     {
         using var scope = torch.NewDisposeScope();
-        return F.cross_entropy(Logits(view), _views[view].Targets, weights).MoveToOuterDisposeScope();
+        var (rays, targets, covered, _) = _views[view];
+        var features = rays.Render(_field, _whiteBack);
+        var loss = F.cross_entropy(Logits(features, targets), targets, weights);
+        if (_decoder.LabelsBackground)
+        {
+            var raw = LabelMaps.Resize(features.narrow(1, 0, _decoder.Config.NumClasses), (int)targets.shape[^1]);
+            loss += F.cross_entropy(raw, covered, weights) * RawWeight;
+        }
+
+        return loss.MoveToOuterDisposeScope();
     }
 
     /// <summary>True and predicted parts of a view's pixels.</summary>
@@ -56,8 +69,8 @@ internal sealed class LabelledScene : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var (rays, _, labels) = _views[view];
-        var predicted = LabelMaps.Of(Logits(view), rays.Covered.to(ScalarType.Float32), _decoder, labels.Width);
+        var (rays, targets, _, labels) = _views[view];
+        var predicted = LabelMaps.Of(Logits(rays.Render(_field, _whiteBack), targets), rays.Covered.to(ScalarType.Float32), _decoder, labels.Width);
         return (labels.Labels, predicted.Labels);
     }
 
@@ -65,7 +78,7 @@ internal sealed class LabelledScene : IDisposable
     public void Count(long[] pixels)
     {
         using var scope = torch.NewDisposeScope();
-        foreach (var (_, targets, _) in _views)
+        foreach (var (_, targets, _, _) in _views)
         {
             foreach (var label in targets.data<long>())
             {
@@ -79,31 +92,29 @@ internal sealed class LabelledScene : IDisposable
     {
         _field.Dispose();
         _codes.Dispose();
-        foreach (var (rays, targets, _) in _views)
+        foreach (var (rays, targets, covered, _) in _views)
         {
             rays.Dispose();
             targets.Dispose();
+            covered.Dispose();
         }
     }
 
     // [1, K, S, S], S the size of the labels.
-    private Tensor Logits(int view)
-    {
-        var (rays, targets, _) = _views[view];
-        var logits = _decoder.Logits(rays.Render(_field, _whiteBack), _codes);
-        return LabelMaps.Resize(logits, (int)targets.shape[^1]);
-    }
+    private Tensor Logits(Tensor features, Tensor targets) =>
+        LabelMaps.Resize(_decoder.Logits(features, _codes), (int)targets.shape[^1]);
 
-    private Tensor Targets(LabelImage labels, FrozenRays rays)
+    // All pixels that teach the decoder, and those of the object alone.
+    private (Tensor Targets, Tensor Covered) Targets(LabelImage labels, FrozenRays rays)
     {
         using var scope = torch.NewDisposeScope();
         var targets = torch.tensor(
             Array.ConvertAll(labels.Labels, label => (long)label), [1, labels.Height, labels.Width]);
         // Where nothing is rendered all parts' logits are alike without a super-resolution: those pixels are background by
         // rule and can teach nothing.
-        return _decoder.LabelsBackground
-            ? targets.DetachFromDisposeScope()
-            : targets.masked_fill(LabelMaps.Covered(rays.Covered.to(ScalarType.Float32), labels.Width).logical_not(), Ignored)
-                .DetachFromDisposeScope();
+        var covered = targets.masked_fill(
+            LabelMaps.Covered(rays.Covered.to(ScalarType.Float32), labels.Width).logical_not(), Ignored);
+        return (
+            (_decoder.LabelsBackground ? targets : covered.alias()).DetachFromDisposeScope(), covered.DetachFromDisposeScope());
     }
 }

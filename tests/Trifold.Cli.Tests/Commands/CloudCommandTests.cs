@@ -17,7 +17,7 @@ public class CloudCommandTests(TinyModel model)
 
         Assert.True(run.ExitCode == 0 && again.ExitCode == 0, run.Errors + again.Errors);
         var files = DataSet.Files(home.File("a"));
-        Assert.Equal(["manifest.json", "seed0003.ply", "seed0004.ply"], files.Keys);
+        Assert.Equal(["manifest.json", "preview.png", "seed0003.ply", "seed0004.ply"], files.Keys);
         var second = DataSet.Files(home.File("b"));
         Assert.Equal(files["seed0003.ply"], second["seed0003.ply"]);
         Assert.Equal(files["seed0004.ply"], second["seed0004.ply"]);

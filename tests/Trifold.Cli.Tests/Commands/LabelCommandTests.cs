@@ -168,8 +168,8 @@ public class LabelCommandTests(TinyModel model)
     [InlineData("label check MODEL MODEL", 3, "there is no labels.json")]
     [InlineData("label check MODEL MODEL --format gif", 2, "format: 'gif' is unknown; use auto, palette, rgb, index, label-studio, coco, cvat.")]
     [InlineData("train decoder MODEL --labels OUT", 3, "there is no labels.json; 'trifold label export' makes a folder with one.")]
-    [InlineData("train decoder MODEL --labels OUT --parts fine", 2, "labels: a folder says by itself which parts and scenes there are; leave out --parts and --scenes.")]
-    [InlineData("train decoder MODEL --labels OUT --scenes 3", 2, "leave out --parts and --scenes.")]
+    [InlineData("train decoder MODEL --labels OUT --parts fine", 2, "labels: a folder says by itself which parts and scenes there are; leave out --parts, --scenes and --cameras.")]
+    [InlineData("train decoder MODEL --labels OUT --scenes 3", 2, "leave out --parts, --scenes and --cameras.")]
     [InlineData("train decoder MODEL --format coco", 2, "format: it belongs to a folder of labels; name one by --labels.")]
     [InlineData("train decoder MODEL --parts rough", 2, "parts: 'rough' is unknown; portraits has fine, coarse.")]
     public void WrongArguments_AreRefused(string line, int exitCode, params string[] messages)
