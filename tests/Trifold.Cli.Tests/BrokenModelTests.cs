@@ -86,7 +86,13 @@ public class BrokenModelTests(TinyModel model)
 
     [Fact]
     public void Decoders_SeveralAskForAChoice() => AssertRefused(
-        2, folder => Directory.CreateDirectory(Path.Combine(folder, "decoders", "other")), "decoder: name one of other, parts by --decoder");
+        2,
+        folder =>
+        {
+            Directory.Move(Path.Combine(folder, "decoders", "parts"), Path.Combine(folder, "decoders", "mine"));
+            Directory.CreateDirectory(Path.Combine(folder, "decoders", "other"));
+        },
+        "decoder: name one of mine, other by --decoder");
 
     [Fact]
     public void World_MissingIsNamedWhereLabelsAreNeeded()

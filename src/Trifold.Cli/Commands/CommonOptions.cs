@@ -26,8 +26,11 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object a line, for machines." };
 
+    /// <summary>What decoders are called unless named otherwise, and the one that is meant where several are.</summary>
+    public const string DefaultDecoder = "parts";
+
     public static Option<string?> Decoder() =>
-        new("--decoder") { Description = "Semantic decoder of the model; may be left out where there is one." };
+        new("--decoder") { Description = $"Semantic decoder of the model; the only one, or {DefaultDecoder}, where it is left out." };
 
     public static Option<double> Truncation() =>
         NumberOption.Create<double>("--truncation", "Psi: 1 is off, 0 the mean.", 1);
@@ -68,6 +71,7 @@ internal static class CommonOptions
         return model.DecoderNames switch
         {
             [var only] => model.OpenDecoder(only),
+            var several when several.Contains(DefaultDecoder) => model.OpenDecoder(DefaultDecoder),
             [] => throw new ArgumentException(
                 $"decoder: {model.Description.Name} has none; train one with 'trifold train decoder {model.Folder}'."),
             var several => throw new ArgumentException($"decoder: name one of {string.Join(", ", several)} by --decoder."),

@@ -23,7 +23,7 @@ internal static class TrainDecoderCommand
     public static Command Create()
     {
         var model = CommonOptions.Model();
-        var name = new Option<string>("--name") { Description = "Name of the decoder.", DefaultValueFactory = _ => "parts" };
+        var name = new Option<string>("--name") { Description = "Name of the decoder.", DefaultValueFactory = _ => CommonOptions.DefaultDecoder };
         var scenes = NumberOption.Optional<int>(
             "--scenes", $"Scenes labelled by the model's world (seeds 0 up), a few views each; {DefaultScenes} by default.");
         var steps = NumberOption.Create<int>("--steps", "Most optimiser steps, each of one view.", new DecoderTrainingOptions().Steps);

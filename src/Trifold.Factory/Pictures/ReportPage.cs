@@ -29,7 +29,7 @@ public sealed class ReportPage(string title)
     /// <param name="caption">What is seen.</param>
     public ReportPage Picture(string file, string caption)
     {
-        _body.AppendLine($"<figure><img src=\"{Escaped(file)}\" alt=\"{Escaped(caption)}\"><figcaption>{Escaped(caption)}</figcaption></figure>");
+        _body.AppendLine($"<figure><img src=\"{Escaped(file)}\" alt=\"{Escaped(caption)}\"/><figcaption>{Escaped(caption)}</figcaption></figure>");
         return this;
     }
 
@@ -54,7 +54,7 @@ public sealed class ReportPage(string title)
     public byte[] Encode() => Encoding.UTF8.GetBytes($"""
         <!doctype html>
         <html lang="en">
-        <head><meta charset="utf-8"><title>{Escaped(title)}</title><style>
+        <head><meta charset="utf-8"/><title>{Escaped(title)}</title><style>
         {Style}
         </style></head>
         <body>
