@@ -21,22 +21,22 @@ internal sealed class LabelledScene : IDisposable
     private readonly SemanticDecoder _decoder;
     private readonly SemanticField _field;
     private readonly Tensor _codes;
-    private readonly bool _whiteBack;
-    private readonly List<(FrozenRays Rays, Tensor Targets, LabelImage Labels)> _views = [];
+    private readonly List<(ITrainingRays Rays, Tensor Targets, LabelImage Labels)> _views = [];
 
     public LabelledScene(
         Eg3dModel model, SemanticDecoder decoder, long seed, IEnumerable<LabelledView> views, CancellationToken cancellation)
     {
         _decoder = decoder;
         var config = model.Generator.Config;
-        _whiteBack = config.RenderingKwargs.WhiteBack;
         using var scene = SceneSynthesis.FromSeed(model, seed, Truncation.Off, keepBlocks: true, cancellation);
         _field = decoder.TrainingFieldOf(scene);
         _codes = scene.Codes.detach().DetachFromDisposeScope();
         foreach (var view in views)
         {
             cancellation.ThrowIfCancellationRequested();
-            var rays = FrozenRays.Of(scene, config, view.Camera);
+            ITrainingRays rays = decoder.Config.OwnDensity
+                ? new OpenRays(config, view.Camera)
+                : FrozenRays.Of(scene, config, view.Camera);
             _views.Add((rays, Targets(view.Labels, rays), view.Labels));
         }
     }
@@ -45,10 +45,11 @@ internal sealed class LabelledScene : IDisposable
 
     /// <summary>Mean cross entropy of a view's pixels.</summary>
     /// <param name="weights">Of the parts, [K]; null: all alike.</param>
-    public Tensor Loss(int view, Tensor? weights)
+    /// <param name="random">Places samples where the generator does not.</param>
+    public Tensor Loss(int view, Tensor? weights, Random random)
     {
         using var scope = torch.NewDisposeScope();
-        return F.cross_entropy(Logits(view), _views[view].Targets, weights).MoveToOuterDisposeScope();
+        return F.cross_entropy(Logits(view, random), _views[view].Targets, weights).MoveToOuterDisposeScope();
     }
 
     /// <summary>True and predicted parts of a view's pixels.</summary>
@@ -57,7 +58,7 @@ internal sealed class LabelledScene : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var (rays, _, labels) = _views[view];
-        var predicted = LabelMaps.Of(Logits(view), rays.Covered.to(ScalarType.Float32), _decoder, labels.Width);
+        var predicted = LabelMaps.Of(Logits(view, null), rays.Covered.to(ScalarType.Float32), _decoder, labels.Width);
         return (labels.Labels, predicted.Labels);
     }
 
@@ -87,14 +88,14 @@ internal sealed class LabelledScene : IDisposable
     }
 
     // [1, K, S, S], S the size of the labels.
-    private Tensor Logits(int view)
+    private Tensor Logits(int view, Random? random)
     {
         var (rays, targets, _) = _views[view];
-        var logits = _decoder.Logits(rays.Render(_field, _whiteBack), _codes);
+        var logits = _decoder.Logits(rays.Render(_field, random), _codes);
         return LabelMaps.Resize(logits, (int)targets.shape[^1]);
     }
 
-    private Tensor Targets(LabelImage labels, FrozenRays rays)
+    private Tensor Targets(LabelImage labels, ITrainingRays rays)
     {
         using var scope = torch.NewDisposeScope();
         var targets = torch.tensor(
