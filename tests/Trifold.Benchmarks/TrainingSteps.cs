@@ -38,8 +38,9 @@ internal static class TrainingSteps
         using var training = decoder.TrainingFieldOf(scene);
         using var optimizer = optim.Adam(decoder.parameters());
         using var targets = torch.randint(0, Classes, [1, Side, Side], dtype: ScalarType.Int64);
-        using var many = RaysOf(ManySamples);
-        using var few = RaysOf(FewSamples);
+        var whiteBack = generator.Config.RenderingKwargs.WhiteBack;
+        using var many = RaysOf(ManySamples, whiteBack);
+        using var few = RaysOf(FewSamples, whiteBack);
         return StageTimer.Repeat(warmUps, runs, timer =>
         {
             timer.Time($"planes, {ManySamples} samples a ray", () => StepOnPlanes(many));
@@ -58,7 +59,7 @@ internal static class TrainingSteps
         {
             using var step = torch.NewDisposeScope();
             optimizer.zero_grad();
-            var logits = rays.Render(field, generator.Config.RenderingKwargs.WhiteBack);
+            var logits = rays.Render(field, null);
             var loss = nn.functional.cross_entropy(logits, targets);
             loss.backward();
             optimizer.step();
@@ -74,7 +75,7 @@ internal static class TrainingSteps
     }
 
     // Samples of a ray lie close to each other, rays anywhere on a ball.
-    private static FrozenRays RaysOf(int samples)
+    private static FrozenRays RaysOf(int samples, bool whiteBack)
     {
         using var scope = torch.NewDisposeScope();
         var directions = torch.randn(Rays, 1, 3);
@@ -85,6 +86,7 @@ internal static class TrainingSteps
             points.MoveToOuterDisposeScope(),
             torch.ones(Rays, 1).MoveToOuterDisposeScope(),
             torch.arange(Side * Side).clamp_max(Rays).MoveToOuterDisposeScope(),
-            torch.ones(1, 1, Side, Side, dtype: ScalarType.Bool).MoveToOuterDisposeScope());
+            torch.ones(1, 1, Side, Side, dtype: ScalarType.Bool).MoveToOuterDisposeScope(),
+            whiteBack);
     }
 }

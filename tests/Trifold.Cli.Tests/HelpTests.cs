@@ -34,7 +34,7 @@ public class HelpTests
         "--plane-resolution", "--channels", "--latents", "--surface-points", "--point-share", "--learning-rate", "--seed", "--json")]
     [InlineData(
         "train decoder", "<model>", "--name", "--labels", "--format", "--parts", "--scenes", "--cameras",
-        "--super-resolution", "--source", "--grouping", "--steps", "--learning-rate", "--class-balance", "--held-back", "--seed", "--json")]
+        "--super-resolution", "--source", "--grouping", "--density", "--steps", "--learning-rate", "--class-balance", "--held-back", "--seed", "--json")]
     public void Help_NamesEveryArgumentAndOption(string command, params string[] names)
     {
         var run = TrifoldProgram.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

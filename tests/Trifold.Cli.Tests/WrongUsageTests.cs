@@ -166,6 +166,7 @@ public class WrongUsageTests(TinyModel model)
     [InlineData("train generator portraits --out OUT --checkpoint FILE/c", "checkpoint: 'FILE' is a file; name a folder")]
     [InlineData("train decoder MODEL --scenes 0", "scenes: must be at least 1, got 0")]
     [InlineData("train decoder MODEL --steps 0", "steps: must be at least 1, got 0")]
+    [InlineData("train decoder MODEL --scenes 1 --density thin", "density: 'thin' is unknown; use frozen or own.")]
     [InlineData("train decoder MODEL --name a/b", "name: use letters, digits, - and _; got 'a/b'")]
     [InlineData("evaluate MODEL --scenes 0", "scenes, views: must be at least 1, got 0")]
     public void TrainingOption_OutOfItsRangeIsRefused(string line, params string[] parts) =>

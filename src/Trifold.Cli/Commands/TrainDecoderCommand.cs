@@ -51,6 +51,11 @@ internal static class TrainDecoderCommand
             Description = "How channels are dealt to the planes: per_block or literal.",
             DefaultValueFactory = _ => "per_block",
         };
+        var density = new Option<string>("--density")
+        {
+            Description = "By which density features are composited: frozen, the generator's, or own, which the decoder learns.",
+            DefaultValueFactory = _ => "frozen",
+        };
         var defaults = new DecoderTrainingOptions();
         var learningRate = NumberOption.Create<double>("--learning-rate", "Adam's rate at the start.", defaults.LearningRate);
         var balance = NumberOption.Create<double>(
@@ -61,8 +66,8 @@ internal static class TrainDecoderCommand
         var json = CommonOptions.Json();
         var command = new Command("decoder", "Train a semantic decoder from labelled images, or from exact labels of the model's world.")
         {
-            model, name, labels, format, parts, scenes, cameras, enlargement, source, grouping, steps, learningRate, balance, heldBack,
-            seed, json,
+            model, name, labels, format, parts, scenes, cameras, enlargement, source, grouping, density, steps, learningRate,
+            balance, heldBack, seed, json,
         };
         command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
             ModelLocation.Resolve(parsed.GetRequiredValue(model)),
@@ -71,7 +76,8 @@ internal static class TrainDecoderCommand
                 parsed.GetValue(labels), LabelFormats.Named(parsed.GetRequiredValue(format)), parsed.GetValue(parts), parsed.GetValue(scenes),
                 parsed.GetValue(cameras)),
             new DecoderChoice(
-                parsed.GetValue(enlargement), parsed.GetRequiredValue(source), parsed.GetRequiredValue(grouping)),
+                parsed.GetValue(enlargement), parsed.GetRequiredValue(source), parsed.GetRequiredValue(grouping),
+                parsed.GetRequiredValue(density)),
             new DecoderTrainingOptions
             {
                 Steps = parsed.GetValue(steps),
@@ -221,7 +227,7 @@ internal static class TrainDecoderCommand
 
     /// <summary>What the command line says about the decoder.</summary>
     /// <param name="Enlargement">null: the default for the generator.</param>
-    private sealed record DecoderChoice(string? Enlargement, string Source, string Grouping)
+    private sealed record DecoderChoice(string? Enlargement, string Source, string Grouping, string Density)
     {
         public SemanticConfig For(Eg3dConfig generator, int classes)
         {
@@ -234,7 +240,18 @@ internal static class TrainDecoderCommand
                 "full" => LogitEnlargement.Full,
                 var other => throw new ArgumentException($"super-resolution: '{other}' is unknown; use slim, full or none."),
             };
-            return DecoderArchitecture.For(generator, classes, enlargement) with { Source = Source, Grouping = Grouping };
+            var ownDensity = Density switch
+            {
+                "frozen" => false,
+                "own" => true,
+                var other => throw new ArgumentException($"density: '{other}' is unknown; use frozen or own."),
+            };
+            return DecoderArchitecture.For(generator, classes, enlargement) with
+            {
+                Source = Source,
+                Grouping = Grouping,
+                OwnDensity = ownDensity,
+            };
         }
     }
 }

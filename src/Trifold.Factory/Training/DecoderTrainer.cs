@@ -88,13 +88,13 @@ public static class DecoderTrainer
             return new DecoderTrainingResult(step, Keep(step), _bestScores);
         }
 
-        private static float Step(optim.Optimizer optimizer, LabelledScene scene, int view, Tensor? weights, double rate)
+        private float Step(optim.Optimizer optimizer, LabelledScene scene, int view, Tensor? weights, double rate)
         {
             using var scope = torch.NewDisposeScope();
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = rate;
             optimizer.zero_grad();
-            var loss = scene.Loss(view, weights);
+            var loss = scene.Loss(view, weights, _random);
             loss.backward();
             optimizer.step();
             return loss.item<float>();

@@ -3,6 +3,7 @@ using Trifold.Factory.Annotation;
 using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Rendering;
+using Trifold.Models.Semantics;
 using static TorchSharp.torch;
 
 namespace Trifold.Factory.Training;
@@ -17,7 +18,9 @@ namespace Trifold.Factory.Training;
 /// <param name="Opacity">Of those rays, [M, 1].</param>
 /// <param name="Row">For each pixel of the render, row by row, its ray; M where it meets nothing, [R·R].</param>
 /// <param name="Covered">Whether a pixel shows the object rather than the background, [1, 1, R, R].</param>
-internal sealed record FrozenRays(int Resolution, Tensor Points, Tensor Opacity, Tensor Row, Tensor Covered) : IDisposable
+/// <param name="WhiteBack">Whether light that nothing absorbs is white.</param>
+internal sealed record FrozenRays(
+    int Resolution, Tensor Points, Tensor Opacity, Tensor Row, Tensor Covered, bool WhiteBack) : ITrainingRays
 {
     // Eight equal shares of the opacity instead of the model's 48 samples. On bundled portraits (3 scenes from 2 sides)
     // logits, of standard deviation 5.8, differ from those of all samples by 0.004 on average and 0.09 at most, labels on
@@ -49,12 +52,14 @@ internal sealed record FrozenRays(int Resolution, Tensor Points, Tensor Opacity,
             points.DetachFromDisposeScope(),
             opacity.index_select(0, index).DetachFromDisposeScope(),
             row.DetachFromDisposeScope(),
-            (opacity >= PixelConversion.CoveredWeight).reshape(1, 1, resolution, resolution).DetachFromDisposeScope());
+            (opacity >= PixelConversion.CoveredWeight).reshape(1, 1, resolution, resolution).DetachFromDisposeScope(),
+            config.RenderingKwargs.WhiteBack);
     }
 
     /// <summary>What rendering would give, [1, K', R, R]: the rays' features, and the background's beside the object.</summary>
     /// <param name="field">Of the rays' scene.</param>
-    public Tensor Render(ISemanticField field, bool whiteBack)
+    /// <param name="random">Not asked: the samples are where the generator's density wants them.</param>
+    public Tensor Render(SemanticField field, Random? random)
     {
         using var scope = torch.NewDisposeScope();
         var (count, samples) = (Points.shape[0], Points.shape[1]);
@@ -63,7 +68,7 @@ internal sealed record FrozenRays(int Resolution, Tensor Points, Tensor Opacity,
         var sum = field.Finish(values.mean([2]) * opacity, opacity); // [1, M, K']; all samples of a ray weigh the same
         var nothing = torch.zeros(1, 1, sum.shape[2], dtype: sum.dtype, device: sum.device);
         var features = RayMarcher.ToSymmetricRange(
-            torch.cat([sum, nothing], 1), torch.cat([opacity, nothing[.., .., ..1]], 1), whiteBack); // [1, M+1, K']
+            torch.cat([sum, nothing], 1), torch.cat([opacity, nothing[.., .., ..1]], 1), WhiteBack); // [1, M+1, K']
         return features.index_select(1, Row).transpose(1, 2).reshape(1, -1, Resolution, Resolution).MoveToOuterDisposeScope();
     }
 

@@ -24,22 +24,22 @@ internal sealed class LabelledScene : IDisposable
     private readonly SemanticDecoder _decoder;
     private readonly SemanticField _field;
     private readonly Tensor _codes;
-    private readonly bool _whiteBack;
-    private readonly List<(FrozenRays Rays, Tensor Targets, Tensor CoveredTargets, LabelImage Labels)> _views = [];
+    private readonly List<(ITrainingRays Rays, Tensor Targets, Tensor CoveredTargets, LabelImage Labels)> _views = [];
 
     public LabelledScene(
         Eg3dModel model, SemanticDecoder decoder, long seed, IEnumerable<LabelledView> views, CancellationToken cancellation)
     {
         _decoder = decoder;
         var config = model.Generator.Config;
-        _whiteBack = config.RenderingKwargs.WhiteBack;
         using var scene = SceneSynthesis.FromSeed(model, seed, Truncation.Off, keepBlocks: true, cancellation);
         _field = decoder.TrainingFieldOf(scene);
         _codes = scene.Codes.detach().DetachFromDisposeScope();
         foreach (var view in views)
         {
             cancellation.ThrowIfCancellationRequested();
-            var rays = FrozenRays.Of(scene, config, view.Camera);
+            ITrainingRays rays = decoder.Config.OwnDensity
+                ? new OpenRays(config, view.Camera)
+                : FrozenRays.Of(scene, config, view.Camera);
             var (targets, covered) = Targets(view.Labels, rays);
             _views.Add((rays, targets, covered, view.Labels));
         }
@@ -49,13 +49,14 @@ internal sealed class LabelledScene : IDisposable
 
     /// <summary>Mean cross entropy of a view's pixels; with a super-resolution also of the object's in the map before it.</summary>
     /// <param name="weights">Of the parts, [K]; null: all alike.</param>
-    public Tensor Loss(int view, Tensor? weights)
+    /// <param name="random">Places samples where the generator does not.</param>
+    public Tensor Loss(int view, Tensor? weights, Random random)
     {
         using var scope = torch.NewDisposeScope();
         var (rays, targets, covered, _) = _views[view];
-        var features = rays.Render(_field, _whiteBack);
+        var features = rays.Render(_field, random);
         var loss = F.cross_entropy(Logits(features, targets), targets, weights);
-        if (_decoder.LabelsBackground)
+        if (_decoder.LabelsBackground && !_decoder.Config.OwnDensity)
         {
             var raw = LabelMaps.Resize(features.narrow(1, 0, _decoder.Config.NumClasses), (int)targets.shape[^1]);
             loss += F.cross_entropy(raw, covered, weights) * RawWeight;
@@ -70,7 +71,8 @@ internal sealed class LabelledScene : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var (rays, targets, _, labels) = _views[view];
-        var predicted = LabelMaps.Of(Logits(rays.Render(_field, _whiteBack), targets), rays.Covered.to(ScalarType.Float32), _decoder, labels.Width);
+        var logits = Logits(rays.Render(_field, null), targets);
+        var predicted = LabelMaps.Of(logits, rays.Covered.to(ScalarType.Float32), _decoder, labels.Width);
         return (labels.Labels, predicted.Labels);
     }
 
@@ -105,7 +107,7 @@ internal sealed class LabelledScene : IDisposable
         LabelMaps.Resize(_decoder.Logits(features, _codes), (int)targets.shape[^1]);
 
     // All pixels that teach the decoder, and those of the object alone.
-    private (Tensor Targets, Tensor Covered) Targets(LabelImage labels, FrozenRays rays)
+    private (Tensor Targets, Tensor Covered) Targets(LabelImage labels, ITrainingRays rays)
     {
         using var scope = torch.NewDisposeScope();
         var targets = torch.tensor(

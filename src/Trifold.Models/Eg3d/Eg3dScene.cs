@@ -18,7 +18,7 @@ public sealed record RenderOptions
     /// <summary>Factor on both sample counts.</summary>
     public int SampleMultiplier { get; init; } = 1;
 
-    /// <summary>Semantic features to render along, or null.</summary>
+    /// <summary>Semantic features to render along, or null. Those with a density of their own are sampled without draws.</summary>
     public ISemanticField? Semantics { get; init; }
 
     /// <summary>One seed per scene; only models whose super-resolution adds random noise need them.</summary>
@@ -125,9 +125,20 @@ public sealed class Eg3dScene : IDisposable
         using var rays = RaySampler.Sample(
             CameraTensors.Poses(cameras), CameraTensors.Intrinsics(cameras), resolution);
         var field = Field;
-        var renderer = options.Renderer ?? VolumeRenderers.For(field, options.Semantics, stages);
-        var seen = renderer.Render(
-            field, options.Semantics, rays, SamplingOf(options), options.Draws, stages, options.Cancellation);
+        var sampling = SamplingOf(options);
+        var own = options.Semantics as ISemanticDensityField;
+        var shared = own is null ? options.Semantics : null;
+        var renderer = options.Renderer ?? VolumeRenderers.For(field, shared, stages);
+        var seen = renderer.Render(field, shared, rays, sampling, options.Draws, stages, options.Cancellation);
+        if (own is not null)
+        {
+            seen = seen with
+            {
+                Semantics = OwnDensityRenderer.Render(
+                    own, rays, OwnDensityRenderer.Even(sampling), cancellation: options.Cancellation),
+            };
+        }
+
         return (seen, resolution);
     }
 

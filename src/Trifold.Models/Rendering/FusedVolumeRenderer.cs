@@ -19,7 +19,7 @@ public sealed class FusedVolumeRenderer(int? threads = null) : IVolumeRenderer
         ArgumentNullException.ThrowIfNull(field);
         return field.Planes.device_type == DeviceType.CPU && field.Planes.dtype == ScalarType.Float32
             && field.Decoder.Layers is { Layers.Count: > 1 }
-            && (semantics is null || semantics.Packed is not null);
+            && (semantics is null || (semantics.Packed is not null && semantics is not ISemanticDensityField));
     }
 
     /// <exception cref="ArgumentException">

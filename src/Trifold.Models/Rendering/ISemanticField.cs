@@ -12,7 +12,10 @@ public interface IPackedSemantics
     PackedPlanes Of(int scene, WorkSplit split);
 }
 
-/// <summary>Semantic features in space, composited with weights that another field's density gives.</summary>
+/// <summary>
+/// Semantic features in space, composited with weights that another field's density gives; but see
+/// <see cref="ISemanticDensityField"/>.
+/// </summary>
 public interface ISemanticField
 {
     /// <summary>What is composited along rays.</summary>

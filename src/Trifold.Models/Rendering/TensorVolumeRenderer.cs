@@ -19,6 +19,8 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
         CancellationToken cancellation = default)
     {
         Check(field, rays, sampling, draws);
+        if (semantics is ISemanticDensityField)
+            throw new ArgumentException($"semantics: it has a density of its own, by which {nameof(OwnDensityRenderer)} composites it.", nameof(semantics));
 
         using var scope = torch.NewDisposeScope();
         stages?.Record("ray_origins", rays.Origins);

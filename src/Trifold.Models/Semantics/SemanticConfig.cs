@@ -22,6 +22,13 @@ public sealed record SemanticConfig
     /// <summary>How channels are dealt to the planes: of every block a third, "per_block", or in sequence, "literal".</summary>
     public string Grouping { get; init; } = "per_block";
 
+    /// <summary>
+    /// Whether the decoder gives a density too, by which its features are composited, instead of taking the generator's.
+    /// </summary>
+    // Left out of files and digests where it is off: decoders stay what they were before there was a choice.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OwnDensity { get; init; }
+
     /// <summary>Width of the hidden layer.</summary>
     public int Hidden { get; init; } = 64;
 
@@ -39,7 +46,7 @@ public sealed record SemanticConfig
     /// <summary>Whether the super-resolution has noise images and strengths (never used, but checkpoints may hold them).</summary>
     public bool SrNoise { get; init; }
 
-    /// <summary>Channels that the decoder gives: the raw map and the feature map, shared where the classes fit.</summary>
+    /// <summary>Channels that are rendered: the raw map and the feature map, shared where the classes fit.</summary>
     [JsonIgnore]
     public int OutputChannels => NumClasses <= FeatureChannels ? FeatureChannels : NumClasses + FeatureChannels;
 

@@ -29,7 +29,8 @@ public sealed class SemanticDecoder : nn.Module
         _generator = generator;
         var widths = BlockWidths(config, generator);
         _grouping = config.Grouping == "literal" ? PlaneGrouping.Literal(widths) : PlaneGrouping.PerBlock(widths);
-        net = new SoftplusStack([_grouping.ChannelsPerPlane, config.Hidden, config.OutputChannels], 1);
+        var outputs = config.OutputChannels + (config.OwnDensity ? 1 : 0);
+        net = new SoftplusStack([_grouping.ChannelsPerPlane, config.Hidden, outputs], 1);
         if (config.SuperresolutionModule is { } module)
         {
             var variant = SuperResolutionVariant.Named(module);
@@ -56,9 +57,9 @@ public sealed class SemanticDecoder : nn.Module
 
     /// <summary>
     /// Whether the background is a part like any other. Without a super-resolution it is not: beside the object, where
-    /// nothing is rendered, all logits are alike.
+    /// nothing is rendered, all logits are alike. A density of its own can put background there.
     /// </summary>
-    public bool LabelsBackground => superresolution is not null;
+    public bool LabelsBackground => superresolution is not null || Config.OwnDensity;
 
     /// <summary>C': channels of one enhanced plane.</summary>
     public int ChannelsPerPlane => _grouping.ChannelsPerPlane;
@@ -72,10 +73,10 @@ public sealed class SemanticDecoder : nn.Module
         if (literal)
         {
             var wide = EnhancedTriPlane.Materialise(maps, _grouping, _generator.PlaneResolution);
-            return new LiteralSemanticField(wide.MoveToOuterDisposeScope(), Axes, BoxWarp, net);
+            return WithDensity(new LiteralSemanticField(wide.MoveToOuterDisposeScope(), Axes, BoxWarp, net));
         }
 
-        return new ShortcutSemanticField(maps, _grouping, _generator.PlaneResolution, Axes, BoxWarp, net);
+        return WithDensity(new ShortcutSemanticField(maps, _grouping, _generator.PlaneResolution, Axes, BoxWarp, net));
     }
 
     /// <summary>
@@ -88,7 +89,7 @@ public sealed class SemanticDecoder : nn.Module
         using var scope = torch.NewDisposeScope();
         var maps = MapsOf(scene);
         return GatheredSemanticField.CanRead(maps)
-            ? new GatheredSemanticField(maps, _grouping, _generator.PlaneResolution, Axes, BoxWarp, net)
+            ? WithDensity(new GatheredSemanticField(maps, _grouping, _generator.PlaneResolution, Axes, BoxWarp, net))
             : FieldOf(scene, literal: true);
     }
 
@@ -126,6 +127,9 @@ public sealed class SemanticDecoder : nn.Module
     private PlaneAxes Axes => PlaneAxes.Named(_generator.PlaneAxes);
 
     private double BoxWarp => _generator.RenderingKwargs.BoxWarp;
+
+    private SemanticField WithDensity(SemanticField field) =>
+        Config.OwnDensity ? new OwnDensityField(field, Config.OutputChannels) : field;
 
     private Tensor[] MapsOf(Eg3dScene scene)
     {

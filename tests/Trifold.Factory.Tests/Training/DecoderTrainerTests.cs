@@ -4,6 +4,7 @@ using Trifold.Factory.Training;
 using Trifold.Factory.Worlds;
 using Trifold.Formats.Images;
 using Trifold.Models.Cameras;
+using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 using Trifold.Models.Semantics;
@@ -13,12 +14,15 @@ namespace Trifold.Factory.Tests.Training;
 [Collection(TorchCollection.Name)]
 public class DecoderTrainerTests
 {
-    [Fact]
-    public void Training_LeavesNoTensorBehind()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Training_LeavesNoTensorBehind(bool ownDensity)
     {
         using var home = new TemporaryFolder();
         using var model = TinyEg3d.Model(home.File("model"));
-        using var decoder = new SemanticDecoder(TinyEg3d.DecoderArchitecture, model.Generator.Config);
+        using var decoder = new SemanticDecoder(
+            TinyEg3d.DecoderArchitecture with { OwnDensity = ownDensity }, model.Generator.Config);
         long Live()
         {
             // Gradients belong to the decoder; the first training makes them.
@@ -82,6 +86,41 @@ public class DecoderTrainerTests
 
         Assert.True(decoder.LabelsBackground);
         Assert.InRange(losses.TakeLast(5).Average(), 0, 0.85 * losses.Take(5).Average());
+    }
+
+    [Fact]
+    public void OwnDensity_LearnsTheBackgroundTooAndIsKept()
+    {
+        using var home = new TemporaryFolder();
+        using var model = TinyEg3d.Model(home.File("model"));
+        torch.manual_seed(0);
+        using var decoder = new SemanticDecoder(
+            TinyEg3d.DecoderArchitecture with { OwnDensity = true }, model.Generator.Config);
+        var view = Labelled(0);
+        var losses = new List<double>();
+        DecoderTrainer.Train(
+            model, decoder, [view], new DecoderTrainingOptions { Steps = 100, HeldBackShare = 0 },
+            progress => losses.Add(progress.Loss), default);
+
+        Assert.True(decoder.LabelsBackground);
+        Assert.InRange(losses.TakeLast(5).Average(), 0, 0.85 * losses.Take(5).Average());
+
+        model.SaveDecoder(
+            new DecoderDescription
+            {
+                Name = "own",
+                Generator = model.Digest,
+                Architecture = decoder.Config.ToJson(),
+                Labels = LabelEntry.From(TinyEg3d.World.Labels),
+            },
+            decoder, SafetensorsDType.F32);
+        using var opened = model.OpenDecoder("own");
+        decoder.Freeze();
+        Assert.True(opened.Decoder.Config.OwnDensity);
+        Assert.Equal(Annotated(decoder), Annotated(opened.Decoder));
+
+        byte[] Annotated(SemanticDecoder one) =>
+            new Annotator(model, one).Annotate(view.Seed, [view.Camera], Truncation.Off).Single().Labels.Labels;
     }
 
     [Fact]

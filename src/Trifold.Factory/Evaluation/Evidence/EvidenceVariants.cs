@@ -16,6 +16,9 @@ public static class EvidenceVariants
     /// <summary>Without the features of several blocks: on the generator's own tri-plane alone.</summary>
     public const string SinglePlanes = "without-multiscale";
 
+    /// <summary>Without the generator's density: the decoder gives its own.</summary>
+    public const string OwnDensity = "without-density-prior";
+
     /// <summary>With the super-resolution's published widths.</summary>
     public const string FullWidths = "full-super-resolution";
 
@@ -45,7 +48,9 @@ public static class EvidenceVariants
             new DecoderVariant(Skip, count, skip, training),
             new EnsembleVariant(count, ensemble),
             new ProbeVariant(count, probe),
-        ]).Append(new DecoderVariant(SinglePlanes, most, skip with { Blocks = "last" }, training));
+        ])
+            .Append(new DecoderVariant(SinglePlanes, most, skip with { Blocks = "last" }, training))
+            .Append(new DecoderVariant(OwnDensity, most, slim with { OwnDensity = true }, training));
         if (enlarges)
         {
             variants = variants

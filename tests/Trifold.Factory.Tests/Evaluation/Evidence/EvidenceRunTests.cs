@@ -8,6 +8,7 @@ using Trifold.Factory.Worlds;
 using Trifold.Formats.Png;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
+using Trifold.Models.Semantics;
 
 namespace Trifold.Factory.Tests.Evaluation.Evidence;
 
@@ -31,7 +32,7 @@ public class EvidenceRunTests : IDisposable
 
         var report = Execute(Protocol);
 
-        Assert.Equal(["hidden-3", "ensemble-3", "probe-3"], report.Rows.Select(row => row.Key));
+        Assert.Equal(["hidden-3", "without-density-prior-3", "ensemble-3", "probe-3"], report.Rows.Select(row => row.Key));
         Assert.Equal((1, 1), (report.Exact.Single.MeanIou, report.Exact.Sweep.Accuracy));
         Assert.All(report.Rows, row => Assert.InRange(row.Scores.Sweep.Accuracy, 0, 1));
         // Seven parts of exact masks agree; labels that hardly change from pixel to pixel agree even better.
@@ -45,14 +46,27 @@ public class EvidenceRunTests : IDisposable
         var fault = Assert.Throws<ArgumentException>(() => Execute(Protocol with { Singles = 1 }));
         Assert.StartsWith("out: ", fault.Message);
 
-        Assert.Equal(["image", "exact", "hidden-3", "ensemble-3", "probe-3"], EvidenceDrawing.Draw(folder));
+        Assert.Equal(["image", "exact", "hidden-3", "without-density-prior-3", "ensemble-3", "probe-3"], EvidenceDrawing.Draw(folder));
         var sheet = PngReader.ReadRgb8(File.ReadAllBytes(Path.Combine(folder, "masks.png")));
-        Assert.Equal((5 * 130 + 2, 2 * 130 + 2), (sheet.Width, sheet.Height));
+        Assert.Equal((6 * 130 + 2, 2 * 130 + 2), (sheet.Width, sheet.Height));
         var chart = XDocument.Load(Path.Combine(folder, "chart.svg"));
         var numbers = chart.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value);
-        Assert.Contains(report.Rows[1].Scores.Single.FrequentIou.ToString("F3", CultureInfo.InvariantCulture), numbers);
+        Assert.Contains(report.Rows[2].Scores.Single.FrequentIou.ToString("F3", CultureInfo.InvariantCulture), numbers);
         var table = File.ReadAllText(Path.Combine(folder, "evidence.md"));
-        Assert.Contains($"| probe | 3 | {report.Rows[2].Scores.Single.MeanIou.ToString("F3", CultureInfo.InvariantCulture)} |", table);
+        Assert.Contains($"| probe | 3 | {report.Rows[3].Scores.Single.MeanIou.ToString("F3", CultureInfo.InvariantCulture)} |", table);
+    }
+
+    [Fact]
+    public void StandardRows_TakeEachThingFromTheDecoderOnTheMostLabels()
+    {
+        var rows = EvidenceVariants.Standard(TinyEg3d.Enlarging, Grouping.Labels.Count, [3, 6], quick: false);
+        Assert.Equal(
+            ["without-multiscale-6", "without-density-prior-6", "without-super-resolution-6"],
+            rows.Select(row => row.Key).Where(key => key.StartsWith("without", StringComparison.Ordinal)));
+        var own = Assert.Single(rows.OfType<DecoderVariant>(), row => row.Architecture.OwnDensity);
+        var whole = rows.OfType<DecoderVariant>().Single(row => row.Key == "hidden-6");
+        Assert.Equal(whole.Architecture with { OwnDensity = true }, own.Architecture);
+        Assert.Equal(EvidenceVariants.OwnDensity, own.Name);
     }
 
     [Fact]
@@ -63,7 +77,7 @@ public class EvidenceRunTests : IDisposable
             .Execute(model, TinyEg3d.World, Grouping, Protocol, Variants));
 
         Assert.StartsWith("rows: ensemble-3 reads super-resolution features", fault.Message);
-        Assert.EndsWith("leave the baselines out (hidden-3).", fault.Message);
+        Assert.EndsWith("leave the baselines out (hidden-3, without-density-prior-3).", fault.Message);
     }
 
     [Fact]
@@ -82,10 +96,14 @@ public class EvidenceRunTests : IDisposable
 
     private static LabelGrouping Grouping => TinyEg3d.World.Groupings.Single(grouping => grouping.Name == "coarse");
 
+    private static SemanticConfig Decoder =>
+        new() { NumClasses = Grouping.Labels.Count, FeatureChannels = Grouping.Labels.Count, Hidden = 8 };
+
     private static IReadOnlyList<EvidenceVariant> Variants =>
     [
+        new DecoderVariant(EvidenceVariants.Hidden, 3, Decoder, new DecoderTrainingOptions { Steps = 3, HeldBackShare = 0 }),
         new DecoderVariant(
-            "hidden", 3, new() { NumClasses = Grouping.Labels.Count, FeatureChannels = Grouping.Labels.Count, Hidden = 8 },
+            EvidenceVariants.OwnDensity, 3, Decoder with { OwnDensity = true },
             new DecoderTrainingOptions { Steps = 3, HeldBackShare = 0 }),
         new EnsembleVariant(3, new EnsembleTrainingOptions { Models = 2, MaxBatches = 5 }),
         new ProbeVariant(3, new LinearProbeOptions { Steps = 5, BatchPixels = 64 }),
