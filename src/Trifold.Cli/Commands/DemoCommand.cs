@@ -16,6 +16,10 @@ namespace Trifold.Cli.Commands;
 internal static class DemoCommand
 {
     private const string Model = "portraits-128";
+
+    // It has seen labels from all sides; the default one from the front alone.
+    private const string CloudDecoder = "around";
+
     private const int Images = 24;
     private const int ViewsPerScene = 2;
     private const int SweepScenes = 3;
@@ -46,7 +50,7 @@ internal static class DemoCommand
 
         Console.WriteLine("2. A labelled point cloud.");
         CloudCommand.Run(
-            model, null, [EvaluateCommand.FirstUnseenSeed], Path.Combine(folder, "cloud"), ("ply", null),
+            model, CloudDecoder, [EvaluateCommand.FirstUnseenSeed], Path.Combine(folder, "cloud"), ("ply", null),
             new CloudCameraChoice(8, 180, null), new CloudOptions { Points = null },
             new SceneChoice(Truncation.Off, NoiseMode.Const, null, null, null), "demo", false, cancellation);
 

@@ -40,6 +40,7 @@ public static class DecoderTrainer
         if (views.Count == 0)
             throw new ArgumentException("labels: at least one labelled view is needed.");
 
+        decoder.FixStyles();
         var bySeed = views.GroupBy(view => view.Seed).ToArray();
         var heldBack = bySeed.Length < 2 ? 0 : Math.Min((int)Math.Round(options.HeldBackShare * bySeed.Length), bySeed.Length - 1);
         var scenes = new List<LabelledScene>();
@@ -68,7 +69,7 @@ public static class DecoderTrainer
         public DecoderTrainingResult Run(Action<DecoderProgress> report, CancellationToken cancellation)
         {
             using var outer = torch.NewDisposeScope();
-            using var optimizer = optim.Adam(decoder.parameters(), options.LearningRate);
+            using var optimizer = optim.Adam(decoder.parameters().Where(parameter => parameter.requires_grad), options.LearningRate);
             var weights = PartWeights();
             var order = new Queue<(LabelledScene Scene, int View)>();
             var rate = new StepRate();

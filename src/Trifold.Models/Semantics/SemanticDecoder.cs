@@ -46,6 +46,22 @@ public sealed class SemanticDecoder : nn.Module
 
     public SemanticConfig Config { get; }
 
+    /// <summary>
+    /// Sets the super-resolution's styles to 1 for every code and keeps them there. Random styles differ from scene to scene;
+    /// of a few dozen scenes a decoder learns them by heart and fails on all others.
+    /// </summary>
+    public void FixStyles()
+    {
+        using var noGrad = torch.no_grad();
+        foreach (var (name, parameter) in named_parameters())
+        {
+            if (!name.EndsWith(".affine.weight", StringComparison.Ordinal))
+                continue;
+            parameter.zero_();
+            parameter.requires_grad_(false);
+        }
+    }
+
     /// <summary>Ends training, as <see cref="Eg3dGenerator.Freeze"/> does.</summary>
     public void Freeze()
     {
