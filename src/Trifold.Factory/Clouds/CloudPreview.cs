@@ -10,6 +10,9 @@ public static class CloudPreview
 {
     private const int Margin = 2;
 
+    // Of a splat: clouds of a few points still look like points.
+    private const int MostPixels = 12;
+
     private static readonly Rgb White = new(255, 255, 255);
 
     /// <summary>A row of views in the points' colours, and below it one in their parts' colours.</summary>
@@ -41,8 +44,9 @@ public static class CloudPreview
         return image;
     }
 
-    // So large that squares of points on a surface that fills a third of the view just close it.
-    private static int SideOf(int points, int size) => Math.Clamp((int)Math.Round(size * Math.Sqrt(1.0 / points)), 1, 8);
+    // About half of the points face the camera, on a third of the view: twice the side that would cover it without gaps if
+    // they were evenly spread.
+    private static int SideOf(int points, int size) => Math.Clamp((int)Math.Round(2 * size * Math.Sqrt(1.0 / points)), 1, MostPixels);
 
     private static void Splat(Span<Rgb> pixels, double[] nearest, int size, (double U, double V, double Distance) at, Rgb color, int side)
     {
