@@ -3,7 +3,7 @@ using Trifold.Models.Cameras;
 
 namespace Trifold.Cli.Tests.Commands;
 
-[Collection(TinyModelCollection.Name)]
+[Collection(OutputCollection.Name)]
 public class GenerateCommandTests(TinyModel model)
 {
     private const int Pixels = TinyModel.Resolution * TinyModel.Resolution;

@@ -1,6 +1,6 @@
 namespace Trifold.Cli.Tests.Commands;
 
-[Collection(TinyModelCollection.Name)]
+[Collection(OutputCollection.Name)]
 public class PicturesCommandTests(TinyModel model)
 {
     [Fact]

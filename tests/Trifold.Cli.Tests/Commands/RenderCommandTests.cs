@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Trifold.Cli.Tests.Commands;
 
-[Collection(TinyModelCollection.Name)]
+[Collection(OutputCollection.Name)]
 public class RenderCommandTests(TinyModel model)
 {
     [Fact]
