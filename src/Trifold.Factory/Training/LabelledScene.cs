@@ -56,7 +56,8 @@ internal sealed class LabelledScene : IDisposable
         var (rays, targets, covered, _) = _views[view];
         var features = rays.Render(_field, random);
         var loss = F.cross_entropy(Logits(features, targets), targets, weights);
-        if (_decoder.LabelsBackground && !_decoder.Config.OwnDensity)
+        // A view that meets nothing has no such pixels, and the mean over none is no number.
+        if (_decoder.LabelsBackground && !_decoder.Config.OwnDensity && rays.Covered.any().item<bool>())
         {
             var raw = LabelMaps.Resize(features.narrow(1, 0, _decoder.Config.NumClasses), (int)targets.shape[^1]);
             loss += F.cross_entropy(raw, covered, weights) * RawWeight;

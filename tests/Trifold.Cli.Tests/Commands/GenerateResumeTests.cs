@@ -12,7 +12,7 @@ public class GenerateResumeTests(TinyModel model)
     public void KilledTenTimes_IsByteIdenticalToAnUninterruptedRun(string format)
     {
         using var home = new TemporaryFolder();
-        string[] options = ["--count", "500", "--views", "3", "--format", format, "--shard-size", "40", "--min-quality", "0.05", "--json"];
+        string[] options = ["--count", "250", "--views", "3", "--format", format, "--shard-size", "20", "--min-quality", "0.05", "--json"];
         Assert.Equal(0, Generate(home.File("whole"), options).ExitCode);
 
         var random = new Random(5);
