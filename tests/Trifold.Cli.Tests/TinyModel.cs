@@ -17,6 +17,9 @@ public sealed class TinyModel : IDisposable
     // Random planes are faint; with this added to the raw density, about half of the rays end on something.
     private const float DensityBias = 1;
 
+    // Two collections write their model at the same time; alternating draws can be wrong twice in the same way.
+    private static readonly Lock OneAtATime = new();
+
     private readonly TemporaryFolder _home = new();
 
     public TinyModel()
@@ -48,14 +51,17 @@ public sealed class TinyModel : IDisposable
     {
         // Networks draw their weights from the global source, of which tests that run at the same time may draw too: what
         // comes out twice is what the seed alone gives.
-        byte[] last;
-        var weights = WriteOnce(folder, seed);
-        do
+        lock (OneAtATime)
         {
-            last = weights;
-            weights = WriteOnce(folder, seed);
+            byte[] last;
+            var weights = WriteOnce(folder, seed);
+            do
+            {
+                last = weights;
+                weights = WriteOnce(folder, seed);
+            }
+            while (!weights.SequenceEqual(last));
         }
-        while (!weights.SequenceEqual(last));
     }
 
     private static byte[] WriteOnce(string folder, int seed)

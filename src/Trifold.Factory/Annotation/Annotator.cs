@@ -35,7 +35,7 @@ public sealed class Annotator(Eg3dModel model, SemanticDecoder decoder)
         long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation)
     {
         using var scene = SceneSynthesis.FromSeed(model, seed, truncation, keepBlocks: true, cancellation);
-        using var semantics = Frozen(() => decoder.FieldOf(scene));
+        using var semantics = decoder.FrozenFieldOf(scene);
         foreach (var camera in cameras)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -62,11 +62,5 @@ public sealed class Annotator(Eg3dModel model, SemanticDecoder decoder)
         {
             Confidence = LabelMaps.Margins(logits, views.Weight, decoder, size),
         };
-    }
-
-    private static T Frozen<T>(Func<T> make)
-    {
-        using var noGrad = torch.no_grad();
-        return make();
     }
 }

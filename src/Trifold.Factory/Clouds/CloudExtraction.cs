@@ -1,4 +1,5 @@
 using System.Numerics;
+using Trifold.Factory.Annotation;
 using Trifold.Formats.Clouds;
 using Trifold.Formats.Images;
 using Trifold.Formats.Meshes;
@@ -6,7 +7,6 @@ using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 using Trifold.Models.Semantics;
-using static TorchSharp.torch;
 
 namespace Trifold.Factory.Clouds;
 
@@ -40,7 +40,7 @@ public sealed class CloudExtraction(Eg3dModel model, LoadedDecoder decoder)
     internal IEnumerable<CloudView> ViewsOf(
         Eg3dScene scene, long seed, IReadOnlyList<Camera> cameras, CancellationToken cancellation)
     {
-        using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
+        using var semantics = decoder.Decoder.FrozenFieldOf(scene);
         var rendered = new RenderedViews(scene, decoder.Decoder, semantics);
         foreach (var camera in cameras)
         {
@@ -59,7 +59,7 @@ public sealed class CloudExtraction(Eg3dModel model, LoadedDecoder decoder)
     private IEnumerable<SurfaceSample> FieldSamples(
         Eg3dScene scene, IEnumerable<CloudView> views, CancellationToken cancellation)
     {
-        using var semantics = Frozen(() => decoder.Decoder.FieldOf(scene));
+        using var semantics = decoder.Decoder.FrozenFieldOf(scene);
         // A decoder with a super-resolution was taught by the masks that this gives; what it makes them of is not labels yet.
         var surface = new FieldSurface(
             scene.Field, decoder.Decoder.LabelsBackground ? null : points => decoder.Decoder.LogitsAt(semantics, points));
@@ -102,10 +102,4 @@ public sealed class CloudExtraction(Eg3dModel model, LoadedDecoder decoder)
     private static float[] Numbers(Vector3 v) => [v.X, v.Y, v.Z];
 
     private static byte ToByte(float share) => (byte)MathF.Round(255 * Math.Clamp(share, 0, 1), MidpointRounding.AwayFromZero);
-
-    private static T Frozen<T>(Func<T> make)
-    {
-        using var noGrad = no_grad();
-        return make();
-    }
 }

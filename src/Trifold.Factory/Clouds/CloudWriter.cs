@@ -81,13 +81,8 @@ public sealed class CloudWriter
         {
             ["command"] = command,
             ["software"] = $"trifold {NumericsId.Version}",
-            ["generator"] = new JsonObject
-            {
-                ["name"] = model.Description.Name,
-                ["digest"] = model.Digest,
-                ["licence"] = model.Description.Licence,
-            },
-            ["decoder"] = new JsonObject { ["name"] = decoder.Description.Name, ["digest"] = decoder.Digest },
+            ["generator"] = ManifestJson.Generator(model),
+            ["decoder"] = ManifestJson.Decoder(decoder.Description.Name, decoder.Digest),
             ["numerics"] = NumericsId.Current,
             ["options"] = new JsonObject
             {
@@ -98,11 +93,7 @@ public sealed class CloudWriter
                 ["format"] = _format.Name,
             },
             ["axes"] = "right-handed, y up, scene units",
-            ["classes"] = new JsonArray([.. decoder.Labels.Entries.Select(label => (JsonNode)new JsonObject
-            {
-                ["name"] = label.Name,
-                ["color"] = new JsonArray(label.Red, label.Green, label.Blue),
-            })]),
+            ["classes"] = ManifestJson.Classes(decoder.Labels),
             ["clouds"] = _clouds,
         };
         Write("manifest.json", [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Indented), (byte)'\n']);

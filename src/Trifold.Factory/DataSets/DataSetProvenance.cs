@@ -61,13 +61,8 @@ public sealed record DataSetProvenance(
 
     public JsonObject ToJson() => new()
     {
-        ["generator"] = new JsonObject
-        {
-            ["name"] = Generator.Name,
-            ["digest"] = Generator.Digest,
-            ["licence"] = Licence,
-        },
-        ["decoder"] = new JsonObject { ["name"] = Decoder.Name, ["digest"] = Decoder.Digest },
+        ["generator"] = ManifestJson.Generator(Generator.Name, Generator.Digest, Licence),
+        ["decoder"] = ManifestJson.Decoder(Decoder.Name, Decoder.Digest),
         ["numerics"] = Numerics,
         ["version"] = Version,
         ["options"] = JsonSerializer.SerializeToNode(Options, DataSetJson.Default.DataSetOptions),

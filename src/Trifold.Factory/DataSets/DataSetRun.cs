@@ -57,7 +57,7 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
         {
             foreach (var sample in samples)
                 layout.Store.Add(sample);
-            var records = scene.Samples.Zip(samples, scene.Qualities).Select(entry => Record(entry.First, entry.Second, entry.Third)).ToArray();
+            var records = scene.Records.Zip(samples, (record, sample) => record with { Notes = sample.Notes }).ToArray();
             journal.Append(new SceneEntry(scene.Scene, scene.Yield, records, layout.Store.Position));
             yield += scene.Yield;
             foreach (var record in records)
@@ -89,22 +89,23 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
         var cameras = options.Cameras.Of(Defaults, seed, scene, options.Views);
         var views = SceneQuality.Confirm(
             [.. _annotator.Annotate(seed, [.. cameras, .. CheckCameras(seed)], options.Truncation, cancellation)]);
-        var (samples, qualities, yield) = (new List<DataSetSample>(), new List<double>(), new SampleYield());
+        var (samples, records, yield) = (new List<DataSetSample>(), new List<SampleRecord>(), new SampleYield());
         for (var view = 0; view < options.Views && !state.Selection.IsComplete; view++)
         {
             var name = $"{state.Selection.Kept:D6}";
+            var (camera, pixels) = (views[view].Camera, views[view].ClassCounts(decoder.Labels.Count));
             var quality = SceneQuality.Of(views[view]);
-            var decision = state.Selection.Decide(views[view].Camera, views[view].ClassCounts(decoder.Labels.Count), quality);
+            var decision = state.Selection.Decide(camera, pixels, quality);
             yield += decision;
             if (decision.Kept == 0)
                 continue;
             samples.Add(new DataSetSample(name, view, views[view]));
             _sheet.Offer(samples[^1]);
-            qualities.Add(quality);
+            records.Add(new SampleRecord(name, seed, view, camera.ToVector(), pixels, quality));
         }
 
         state.Yield += yield;
-        return new SceneDraft(scene, yield, samples, qualities);
+        return new SceneDraft(scene, yield, samples, records);
     }
 
     // Behind the views that may be in the data set, so that those are the same whatever checks them.
@@ -112,10 +113,6 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
         ? []
         : new PoseDistribution(options.Cameras.YawDegrees, options.Cameras.PitchDegrees)
             .Draw(Defaults, seed, options.Views + options.CheckViews)[options.Views..];
-
-    private SampleRecord Record(DataSetSample sample, EncodedSample encoded, double quality) => new(
-        sample.Name, sample.View.Seed, sample.ViewIndex, sample.View.Camera.ToVector(),
-        sample.View.ClassCounts(decoder.Labels.Count), quality, encoded.Notes);
 
     private State Recall(Journal journal)
     {

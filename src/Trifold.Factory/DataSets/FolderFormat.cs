@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Trifold.Factory.Annotation;
 using Trifold.Formats.Json;
 using Trifold.Formats.Png;
 
@@ -80,11 +81,7 @@ public sealed class FolderFormat(SampleEncoding encoding) : IDataSetFormat
 
         manifest["camera"] =
             "25 numbers: camera-to-world 4x4 row-major (x right, y down, z forward), then 3x3 intrinsics divided by the image size";
-        manifest["classes"] = new JsonArray([.. info.Labels.Entries.Select(label => (JsonNode)new JsonObject
-        {
-            ["name"] = label.Name,
-            ["color"] = new JsonArray(label.Red, label.Green, label.Blue),
-        })]);
+        manifest["classes"] = ManifestJson.Classes(info.Labels);
         return manifest;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TorchSharp;
 using Trifold.Factory.Annotation;
 using Trifold.Models.Eg3d;
@@ -25,11 +24,11 @@ public sealed class AnnotatorTests : IDisposable
     public void ThousandScenes_LeaveNoTensorAndNoMemory()
     {
         Annotate(200);
-        var (tensors, memory) = (LiveTensors(), ResidentBytes());
+        var (tensors, memory) = (LiveTensors(), ProcessMemory.ResidentBytes());
         Annotate(800);
 
         Assert.Equal(tensors, LiveTensors());
-        Assert.InRange(ResidentBytes() / (double)memory, 0, 1.05);
+        Assert.InRange(ProcessMemory.ResidentBytes() / (double)memory, 0, 1.05);
 
         void Annotate(int scenes)
         {
@@ -103,13 +102,4 @@ public sealed class AnnotatorTests : IDisposable
         [.. Enumerable.Range(0, count).Select(i => TinyEg3d.Camera.Turned(0.4 * i, 0))];
 
     private static long LiveTensors() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-
-    private static long ResidentBytes()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-    }
 }

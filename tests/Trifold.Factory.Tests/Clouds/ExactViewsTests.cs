@@ -5,7 +5,6 @@ using Trifold.Factory.Tests.Meshes;
 using Trifold.Factory.Tests.Worlds;
 using Trifold.Factory.Worlds;
 using Trifold.Models.Cameras;
-using static TorchSharp.torch;
 
 namespace Trifold.Factory.Tests.Clouds;
 
@@ -43,7 +42,7 @@ public class ExactViewsTests
         using var scope = torch.NewDisposeScope();
         var world = WorldCatalog.Named("portraits");
         var instance = world.Create(TestLatents.Normal(world.LatentSize, 3));
-        var surface = new FieldSurface(WorldField.Of(instance), points => Logits(instance, points, world.Labels.Count));
+        var surface = new FieldSurface(WorldField.Of(instance), points => WorldField.Logits(instance, points, world.Labels.Count));
         var view = ViewOf(world, instance, Cameras(world)[0], pixelsOfDepth: 3);
 
         var samples = surface.SeenBy(view, CancellationToken.None);
@@ -124,15 +123,6 @@ public class ExactViewsTests
         return (
             Math.Abs(instance.Distance(sample.Position)), instance.Material(nearest).Label == sample.Label,
             double.RadiansToDegrees(Math.Acos(Math.Clamp(cosine, -1, 1))));
-    }
-
-    private static Tensor Logits(IWorldInstance instance, Tensor points, int parts)
-    {
-        var numbers = points.data<float>().ToArray();
-        var logits = new float[numbers.Length / 3 * parts];
-        for (var i = 0; i < numbers.Length / 3; i++)
-            logits[i * parts + instance.Material(new Vector3(numbers.AsSpan(3 * i, 3))).Label] = 1;
-        return torch.tensor(logits, [1, numbers.Length / 3, parts]);
     }
 
     private static double Median(IEnumerable<double> values)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Trifold.Factory.Annotation;
 using Trifold.Factory.DataSets;
 using Trifold.Models.Folders;
@@ -27,10 +26,10 @@ public sealed class DataSetRunTests : IDisposable
         Run("set", options, progress =>
         {
             if (progress.Done == 200)
-                early = ResidentBytes();
+                early = ProcessMemory.ResidentBytes();
         });
 
-        Assert.InRange(ResidentBytes() / (double)early, 0, 1.05);
+        Assert.InRange(ProcessMemory.ResidentBytes() / (double)early, 0, 1.05);
     }
 
     [Fact]
@@ -91,13 +90,4 @@ public sealed class DataSetRunTests : IDisposable
 
     private void Run(string folder, DataSetOptions options, Action<DataSetProgress>? report = null) =>
         new DataSetRun(_model, _decoder, options, _home.File(folder)).Run(1_000_000, report ?? (_ => { }), CancellationToken.None);
-
-    private static long ResidentBytes()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-    }
 }

@@ -6,7 +6,6 @@ using Trifold.Factory.Tests.Worlds;
 using Trifold.Factory.Worlds;
 using Trifold.Factory.Worlds.Portraits;
 using Trifold.Models.Eg3d;
-using static TorchSharp.torch;
 
 namespace Trifold.Factory.Tests.Meshes;
 
@@ -24,7 +23,7 @@ public sealed class MeshExtractionTests : IDisposable
         var instance = world.Create(TestLatents.Normal(world.LatentSize, 3));
 
         var mesh = MeshExtraction.Of(
-            WorldField.Of(instance), world.Labels, points => Logits(instance, points, world.Labels.Count),
+            WorldField.Of(instance), world.Labels, points => WorldField.Logits(instance, points, world.Labels.Count),
             new MeshOptions { Resolution = 72 });
 
         MarchingCubesTests.AssertClosed(mesh.Triangles);
@@ -117,15 +116,6 @@ public sealed class MeshExtractionTests : IDisposable
             var alone = scene.Query(torch.tensor(point, [1, 1, 3])).Densities.item<float>();
             Assert.Equal(alone, volume.Values[volume.Index(x, y, z)], 1e-4f);
         }
-    }
-
-    private static Tensor Logits(IWorldInstance instance, Tensor points, int parts)
-    {
-        var numbers = points.data<float>().ToArray();
-        var logits = new float[numbers.Length / 3 * parts];
-        for (var i = 0; i < numbers.Length / 3; i++)
-            logits[i * parts + instance.Material(new Vector3(numbers.AsSpan(3 * i, 3))).Label] = 1;
-        return torch.tensor(logits, [1, numbers.Length / 3, parts]);
     }
 
     // Random networks have densities of any size; a level in the middle always has a surface.

@@ -34,6 +34,18 @@ internal sealed class WorldField(IWorldInstance instance) : ITriPlaneDecoder
             planes.contiguous().MoveToOuterDisposeScope(), new WorldField(instance), PlaneAxes.Released, PlaneAggregation.Sum, BoxWarp);
     }
 
+    /// <summary>The exact part labels at points, as logits: 1 for the part, 0 for the others.</summary>
+    /// <param name="points">[1, P, 3], scene units.</param>
+    /// <returns>[1, P, parts].</returns>
+    public static Tensor Logits(IWorldInstance instance, Tensor points, int parts)
+    {
+        var numbers = points.data<float>().ToArray();
+        var logits = new float[numbers.Length / 3 * parts];
+        for (var i = 0; i < numbers.Length / 3; i++)
+            logits[i * parts + instance.Material(new Vector3(numbers.AsSpan(3 * i, 3))).Label] = 1;
+        return torch.tensor(logits, [1, numbers.Length / 3, parts]);
+    }
+
     public FieldSamples Decode(Tensor features)
     {
         var numbers = features.contiguous().data<float>().ToArray();
