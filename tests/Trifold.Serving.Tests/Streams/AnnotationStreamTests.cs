@@ -1,5 +1,4 @@
 using Trifold.Serving.Errors;
-using Trifold.Serving.Streams;
 using Trifold.Serving.Tests.Fakes;
 using Trifold.V1;
 using Trifold.Worker.V1;

@@ -1,6 +1,5 @@
 using Trifold.Serving.Streams;
 using Trifold.Serving.Tests.Fakes;
-using Trifold.V1;
 
 namespace Trifold.Serving.Tests.Streams;
 
