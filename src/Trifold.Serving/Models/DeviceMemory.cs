@@ -11,8 +11,11 @@ internal static class DeviceMemory
     public static long DefaultLimit()
     {
         var machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return (long)(Math.Min(machine, ControlGroupLimit() ?? long.MaxValue) * UsableShare);
+        return Usable(Math.Min(machine, ControlGroupLimit() ?? long.MaxValue));
     }
+
+    /// <summary>What models may take of a device's memory; the rest is for their work. Bytes.</summary>
+    public static long Usable(long total) => (long)(total * UsableShare);
 
     private static long? ControlGroupLimit()
     {

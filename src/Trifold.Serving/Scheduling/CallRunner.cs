@@ -92,6 +92,11 @@ internal sealed partial class CallRunner(
     {
         switch (failed.Kind)
         {
+            case OperationFailed.Types.Kind.Invalid when failed.Field == "instance":
+                // Named by the front alone, so it is the front's view of the worker that is wrong.
+                call.Worker.Models.Forget(call.Instance);
+                GoOnOrFail(operation, new WorkerCallException(failed.Message, missing: true));
+                break;
             case OperationFailed.Types.Kind.Invalid:
                 scheduler.End(operation, _ => new InvalidRequestException(failed.Field, failed.Message));
                 break;

@@ -27,7 +27,7 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
     private readonly Dictionary<string, AdmissionControl> _rooms = [];
     private readonly HashSet<StreamAdmission> _streams = [];
     private readonly Lock _admissionGate = new();
-    private TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _draining;
 
     // Queues, and the state and call of every operation.
@@ -46,6 +46,7 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         _later = time.CreateTimer(static state => ((SceneScheduler)state!).Dispatch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _pool.Changed += Dispatch;
         telemetry.ObserveQueues(Depths, DeviceTimes);
+        telemetry.ObserveMemory(Memory);
     }
 
     public bool IsAdmitting => !_draining;
@@ -388,6 +389,12 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         return [.. rooms.Select(room => new Measurement<double>(
             room.Value.Reserved, new KeyValuePair<string, object?>("model.name", room.Key)))];
     }
+
+    private IEnumerable<Measurement<long>> Memory() =>
+        from worker in _pool.Workers
+        from instance in worker.Models.Loaded
+        select new Measurement<long>(
+            instance.MemoryBytes, new("model.name", instance.Name), new("model.version", instance.Version), new("worker.slot", worker.Worker.Slot));
 
     [LoggerMessage(2301, LogLevel.Error, "Scheduling failed unexpectedly")]
     private partial void LogUnexpected(Exception fault);
