@@ -1,5 +1,4 @@
 using TorchSharp;
-using Trifold.Models.Cameras;
 using Trifold.Models.Checkpoints;
 using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
@@ -7,6 +6,7 @@ using Trifold.V1;
 using Trifold.Worker.Device;
 using Trifold.Worker.Hosting;
 using Trifold.Worker.Operations;
+using Camera = Trifold.Models.Cameras.Camera;
 
 namespace Trifold.Worker.Models;
 
