@@ -53,7 +53,7 @@ public sealed class MissingCapabilityException(string capability, string message
 public sealed class IdentityMismatchException(string field, string wanted, string here, string message)
     : ServingException("IDENTITY_MISMATCH", message)
 {
-    public string Field => field;
+    public string Field { get; } = field;
 
     public string Wanted => wanted;
 
