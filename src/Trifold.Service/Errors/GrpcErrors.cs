@@ -24,7 +24,7 @@ internal static class GrpcErrors
         var status = new Google.Rpc.Status { Code = (int)fault.Row.Grpc, Message = Cut(fault.Detail, LongestMessage) };
         status.Details.AddRange(Details(fault).Select(Any.Pack));
         var trailers = new Metadata { { DetailsTrailer, status.ToByteArray() } };
-        return new RpcException(new Grpc.Core.Status(fault.Row.Grpc, status.Message), trailers);
+        return new RpcException(new global::Grpc.Core.Status(fault.Row.Grpc, status.Message), trailers);
     }
 
     private static IEnumerable<IMessage> Details(Fault fault)

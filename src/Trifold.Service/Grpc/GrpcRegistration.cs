@@ -1,10 +1,10 @@
-using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Options;
 using Trifold.Service.Configuration;
 using Trifold.Service.Errors;
 using Trifold.Service.Health;
 using Trifold.Service.Hosting;
 using Trifold.Service.Reflection;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Trifold.Service.Grpc;
 

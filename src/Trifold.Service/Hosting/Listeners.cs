@@ -12,6 +12,7 @@ internal static class Listeners
 
     public static void AddListeners(this WebApplicationBuilder builder)
     {
+        builder.Services.AddHostedService<StartLines>();
         // Container images set these for services that choose no ports themselves.
         foreach (var key in new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey })
             builder.WebHost.UseSetting(key, null);
@@ -32,6 +33,13 @@ internal static class Listeners
 
             kestrel.Listen(address, endpoints.ManagementPort, listen => ListenPlain(listen, HttpProtocols.Http1, ListenerRole.Management));
         });
+    }
+
+    /// <summary>Chooses the endpoint and takes back the choice where it is one of another port.</summary>
+    public static void UseListenerRoles(this WebApplication app)
+    {
+        app.UseRouting();
+        app.UseMiddleware<ListenerFilter>();
     }
 
     private static void SetLimits(KestrelServerLimits limits, EndpointOptions endpoints, RestOptions rest)

@@ -1,4 +1,4 @@
-using Trifold.Service.Rest.Output;
+using Trifold.Service.Rest.Forms;
 using Trifold.Service.Rest.Routes;
 using Trifold.Service.Rest.Uploads;
 

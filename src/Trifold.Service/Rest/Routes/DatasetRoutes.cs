@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Trifold.Service.Calls;
-using Trifold.Service.Rest.Output;
+using Trifold.Service.Rest.Forms;
 using Trifold.Service.Rest.Negotiation;
 using Trifold.Service.Rest.Requests;
 using Trifold.Serving.Datasets;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Trifold.Service.Calls;
 using Trifold.Service.Configuration;
 using Trifold.Service.Rest.Negotiation;
-using Trifold.Service.Rest.Output;
+using Trifold.Service.Rest.Forms;
 using Trifold.Service.Rest.Requests;
 using Trifold.Serving.Errors;
 using Trifold.Serving.Streams;

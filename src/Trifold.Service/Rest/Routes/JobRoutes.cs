@@ -1,5 +1,5 @@
 using Trifold.Service.Rest.Negotiation;
-using Trifold.Service.Rest.Output;
+using Trifold.Service.Rest.Forms;
 using Trifold.Service.Rest.Requests;
 using Trifold.Serving.Requests;
 using Trifold.V1;

@@ -1,6 +1,6 @@
 using Trifold.Service.Calls;
 using Trifold.Service.Rest.Negotiation;
-using Trifold.Service.Rest.Output;
+using Trifold.Service.Rest.Forms;
 using Trifold.Service.Rest.Requests;
 using Trifold.Serving.Models;
 using Trifold.Serving.Requests;

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Net.Http.Headers;
 using Trifold.Service.Calls;
 using Trifold.Service.Rest.Negotiation;
-using Trifold.Service.Rest.Output;
+using Trifold.Service.Rest.Forms;
 using Trifold.Service.Rest.Requests;
 using Trifold.Serving.Errors;
 using Trifold.Serving.Models;

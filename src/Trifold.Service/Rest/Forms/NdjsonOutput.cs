@@ -1,7 +1,7 @@
 using System.Text;
 using Trifold.Service.Rest.Negotiation;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>One line of JSON for each entry; a failure is a last line with <c>error</c> alone.</summary>
 internal sealed class NdjsonOutput : IEntryOutput

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Trifold.Service.Rest.Negotiation;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>A zip archive of stored files. A failure leaves out the directory at the archive's end.</summary>
 internal sealed class ZipOutput : IEntryOutput

@@ -1,6 +1,6 @@
 using Trifold.Service.Calls;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>
 /// Says where the time went, in milliseconds: what is known when the response begins as headers, the whole as trailers where

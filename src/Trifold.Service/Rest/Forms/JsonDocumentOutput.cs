@@ -1,7 +1,7 @@
 using System.Text;
 using Trifold.Service.Rest.Negotiation;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>One JSON object with an array of all entries; a failure stands behind the array as <c>error</c>.</summary>
 /// <param name="arrayName">Name of the array.</param>

@@ -1,6 +1,6 @@
 using Trifold.V1;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>The one cloud's file, as its chunks come.</summary>
 internal sealed class CloudFileOutput(string mediaType) : IEntryOutput

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>One file of an entry.</summary>
 /// <param name="Name">Ending of its name, such as rgb.png.</param>

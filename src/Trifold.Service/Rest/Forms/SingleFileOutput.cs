@@ -1,4 +1,4 @@
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>The one file of the one entry, as it is.</summary>
 internal sealed class SingleFileOutput(string mediaType) : IEntryOutput

@@ -1,7 +1,7 @@
 using Trifold.Service.Calls;
 using Trifold.Service.Errors;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>Sends a stream of entries as the body of a response.</summary>
 internal sealed partial class EntryResponse(ILogger<EntryResponse> logger)

@@ -5,7 +5,7 @@ using Google.Protobuf.Collections;
 using Trifold.Service.Rest.Json;
 using Trifold.V1;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>Samples and views as entries.</summary>
 internal static class SampleEntries

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using Trifold.Service.Rest.Negotiation;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>
 /// A tar archive in WebDataset's order: the files of an entry stand next to each other, JSON last. A failure leaves out the

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Trifold.Service.Rest.Json;
 using Trifold.V1;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>Clouds as entries: chunk by chunk for messages, whole for files.</summary>
 internal static class CloudEntries

@@ -1,4 +1,4 @@
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>A form in which a stream of entries becomes the body of a response.</summary>
 internal interface IEntryOutput

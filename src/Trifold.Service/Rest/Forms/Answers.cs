@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Trifold.Service.Rest.Json;
 using Trifold.Service.Rest.Negotiation;
 
-namespace Trifold.Service.Rest.Output;
+namespace Trifold.Service.Rest.Forms;
 
 /// <summary>Answers that are one message.</summary>
 internal static class Answers

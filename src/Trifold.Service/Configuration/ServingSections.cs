@@ -1,0 +1,16 @@
+using Trifold.Serving.Models;
+using Trifold.Serving.Scheduling;
+using Trifold.Serving.Workers;
+
+namespace Trifold.Service.Configuration;
+
+/// <summary>Sections of the layer below, for the common check.</summary>
+internal static class ServingSections
+{
+    public static readonly (string Section, Type Options)[] All =
+    [
+        (ModelRepositoryOptions.Section, typeof(ModelRepositoryOptions)),
+        (WorkerOptions.Section, typeof(WorkerOptions)),
+        (SchedulerOptions.Section, typeof(SchedulerOptions)),
+    ];
+}
