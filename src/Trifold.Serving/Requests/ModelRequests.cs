@@ -8,11 +8,15 @@ public static class ModelRequests
 {
     /// <returns>The name.</returns>
     /// <exception cref="InvalidRequestException">It is missing.</exception>
-    public static string NameOf(GetModelRequest request) => throw new NotImplementedException();
+    public static string NameOf(GetModelRequest request) => Required(request.Name);
 
     /// <inheritdoc cref="NameOf(GetModelRequest)"/>
-    public static string NameOf(LoadModelRequest request) => throw new NotImplementedException();
+    public static string NameOf(LoadModelRequest request) => Required(request.Name);
 
     /// <inheritdoc cref="NameOf(GetModelRequest)"/>
-    public static string NameOf(UnloadModelRequest request) => throw new NotImplementedException();
+    public static string NameOf(UnloadModelRequest request) => Required(request.Name);
+
+    private static string Required(string name) => name.Length > 0
+        ? name
+        : throw new InvalidRequestException("name", "is required; ListModels names the models there are.");
 }
