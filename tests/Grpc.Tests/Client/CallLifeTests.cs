@@ -1,4 +1,3 @@
-using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Http;
@@ -240,20 +239,6 @@ public sealed class CallLifeTests
         await aborted.Task;
         Assert.Throws<ObjectDisposedException>(() => { calls.Unary("Any", ""); });
         Assert.Throws<ObjectDisposedException>(() => channel.CreateCallInvoker());
-    }
-
-    [Fact]
-    public async Task MessageThatCannotBeParsed_IsInternal()
-    {
-        await using var server = await RawServer.StartAsync(context => context.Response.SendAsync(RawAnswer.Frame([1])));
-        using var channel = server.Channel();
-        var text = Marshallers.StringMarshaller;
-        var broken = Marshallers.Create(Encoding.UTF8.GetBytes, string (byte[] _) => throw new IOException("truncated"));
-        var method = new Method<string, string>(MethodType.Unary, "foreign.Bytes", "Any", text, broken);
-        var failure = await Assert.ThrowsAsync<RpcException>(
-            async () => await channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, ""));
-        Assert.Equal(StatusCode.Internal, failure.StatusCode);
-        Assert.Contains("truncated", failure.Status.Detail, StringComparison.Ordinal);
     }
 
     private static async Task WaitForEverAsync(HttpContext context, bool sendsHeaders, TaskCompletionSource? aborted = null)

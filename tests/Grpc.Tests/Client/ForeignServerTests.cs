@@ -217,13 +217,6 @@ public sealed class ForeignServerTests(ForeignServer server) : IClassFixture<For
     }
 
     [Fact]
-    public async Task CompressedResponse_IsLimitedByItsUnfoldedSize()
-    {
-        var options = new CallOptions(new Metadata { { "x-gzip", "1" } });
-        Assert.Equal(StatusCode.ResourceExhausted, (await Calls.FailureAsync("Size", "40000000", options)).StatusCode);
-    }
-
-    [Fact]
     public async Task TooLargeRequest_IsNotSent()
     {
         using var channel = server.Channel(new GrpcChannelOptions { MaxSendMessageSize = 10 });

@@ -31,7 +31,8 @@ internal static class MetadataHeaders
     public static void Append(IHeaderDictionary destination, Metadata.Entry entry)
     {
         var value = entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value;
-        destination.Append(entry.Key, value);
+        // Not Append, which leaves out empty values.
+        destination[entry.Key] = StringValues.Concat(destination[entry.Key], value);
     }
 
     private static void ReadBinary(Metadata metadata, string key, StringValues values)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -16,11 +15,10 @@ internal static class PeerAddress
             { AddressFamily: AddressFamily.InterNetwork } address => $"ipv4:{address}:{connection.RemotePort}",
             { AddressFamily: AddressFamily.InterNetworkV6 } address => $"ipv6:[{address}]:{connection.RemotePort}",
             // Clients of a Unix socket have no name of their own: they are called by the socket.
-            _ when LocalEndPoint(context) is UnixDomainSocketEndPoint socket => $"unix:{socket}",
+            _ when Socket(context)?.LocalEndPoint is UnixDomainSocketEndPoint socket => $"unix:{socket}",
             _ => "unknown",
         };
     }
 
-    private static EndPoint? LocalEndPoint(HttpContext context) =>
-        context.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint;
+    private static Socket? Socket(HttpContext context) => context.Features.Get<IConnectionSocketFeature>()?.Socket;
 }
