@@ -1,5 +1,7 @@
+using Trifold.Serving.Datasets;
 using Trifold.Serving.Models;
 using Trifold.Serving.Scheduling;
+using Trifold.Serving.Streams;
 using Trifold.Serving.Workers;
 
 namespace Trifold.Service.Configuration;
@@ -12,5 +14,7 @@ internal static class ServingSections
         (ModelRepositoryOptions.Section, typeof(ModelRepositoryOptions)),
         (WorkerOptions.Section, typeof(WorkerOptions)),
         (SchedulerOptions.Section, typeof(SchedulerOptions)),
+        (StreamOptions.Section, typeof(StreamOptions)),
+        (DatasetOptions.Section, typeof(DatasetOptions)),
     ];
 }

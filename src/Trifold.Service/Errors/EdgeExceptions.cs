@@ -3,10 +3,11 @@ using Trifold.Serving.Errors;
 namespace Trifold.Service.Errors;
 
 /// <summary>The body, or a part of it, is larger than the route takes.</summary>
-internal sealed class BodyTooLargeException(string field, long limitBytes)
-    : ServingException("BODY_TOO_LARGE", $"{field}: at most {limitBytes} bytes are taken; send less.")
+internal sealed class BodyTooLargeException(string path, long limitBytes)
+    : ServingException("BODY_TOO_LARGE", $"{path}: at most {limitBytes} bytes are taken; send less.")
 {
-    public string Field => field;
+    /// <summary>Path in the request.</summary>
+    public string Path => path;
 }
 
 /// <summary>No form that the caller accepts can be made.</summary>

@@ -139,7 +139,7 @@ internal static class ErrorTable
         DrainingException => fault with { RetryAfter = AfterDraining },
         NoCapacityException full => fault with { RetryAfter = full.RetryAfter, QuotaSubject = full.Subject },
         DeadlinePassedException late => fault with { Facts = Facts(("stage", late.Stage)) },
-        BodyTooLargeException large => fault with { Violations = [new FieldViolation(large.Field, large.Message)] },
+        BodyTooLargeException large => fault with { Violations = [new FieldViolation(large.Path, large.Message)] },
         NotAcceptableException refused => fault with { Facts = Facts(("offered", string.Join(", ", refused.Offered))) },
         _ => fault,
     };

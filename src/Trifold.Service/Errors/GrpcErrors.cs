@@ -29,7 +29,8 @@ internal static class GrpcErrors
 
     private static IEnumerable<IMessage> Details(Fault fault)
     {
-        var info = new ErrorInfo { Reason = fault.Reason, Domain = Domain };
+        // This version of the package still calls the first field by its former name; it is the reason.
+        var info = new ErrorInfo { Type = fault.Reason, Domain = Domain };
         foreach (var (name, value) in fault.Facts)
             info.Metadata.Add(name, value);
         yield return info;

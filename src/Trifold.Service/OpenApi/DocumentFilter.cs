@@ -72,13 +72,13 @@ internal sealed partial class DocumentFilter(EndpointDataSource endpoints) : IDo
             content.Add(MediaTypes.Multipart, new OpenApiMediaType { Schema = form });
         }
 
-        return new OpenApiRequestBody { Required = true, Content = content.ToDictionary(pair => pair.Key, pair => (IOpenApiMediaType)pair.Value) };
+        return new OpenApiRequestBody { Required = true, Content = content };
     }
 
     private static OpenApiResponse Success(OperationDoc doc, bool isHead, MessageSchemas schemas) => new()
     {
         Description = doc.Request is null ? $"Such as {doc.Example}." : "Done, or streaming.",
-        Content = isHead ? null : doc.Forms.ToDictionary(form => form.MediaType, form => (IOpenApiMediaType)Media(form, schemas)),
+        Content = isHead ? null : doc.Forms.ToDictionary(form => form.MediaType, form => Media(form, schemas)),
     };
 
     private static OpenApiMediaType Media(ResponseForm form, MessageSchemas schemas)
@@ -113,7 +113,7 @@ internal sealed partial class DocumentFilter(EndpointDataSource endpoints) : IDo
     private static OpenApiResponse ProblemOf(int status, OpenApiDocument document) => new()
     {
         Description = string.Join("; ", ErrorTable.All.Where(row => row.Http == status).Select(row => row.Title).Distinct()),
-        Content = new Dictionary<string, IOpenApiMediaType>
+        Content = new Dictionary<string, OpenApiMediaType>
         {
             [Problem.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(ProblemSchema.Name, document) },
         },

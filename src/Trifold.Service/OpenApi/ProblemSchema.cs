@@ -42,5 +42,5 @@ internal static class ProblemSchema
     };
 
     private static OpenApiSchema Text(string description, string example) =>
-        new() { Type = JsonSchemaType.String, Description = description, Example = JsonValue.Create(example) };
+        new() { Type = JsonSchemaType.String, Description = description, Examples = [JsonValue.Create(example)!] };
 }

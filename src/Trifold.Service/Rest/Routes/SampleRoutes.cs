@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Net.Http.Headers;
 using Trifold.Service.Calls;
 using Trifold.Service.Rest.Negotiation;
@@ -98,6 +97,6 @@ internal sealed class SampleRoutes(GenerationStreams streams, IModelRepository m
     private static string ETagOf(SampleQuery query, Model model)
     {
         var digests = string.Join('\n', model.Decoders.Select(decoder => decoder.Digest).Prepend(model.NumericsId).Prepend(model.Digest));
-        return $"\"{Convert.ToHexStringLower(SHA256.HashData([.. query.Identity(), .. Encoding.UTF8.GetBytes(digests)]))[..32]}\"";
+        return $"\"{Convert.ToHexStringLower(SHA256.HashData([.. query.Identity(), .. System.Text.Encoding.UTF8.GetBytes(digests)]))[..32]}\"";
     }
 }
