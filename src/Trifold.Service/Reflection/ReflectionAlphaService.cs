@@ -14,7 +14,7 @@ public sealed class ReflectionAlphaService(ReflectionAnswers answers) : ServerRe
     {
         while (await requestStream.MoveNext(context.CancellationToken))
         {
-            var request = Grpc.Reflection.V1.ServerReflectionRequest.Parser.ParseFrom(requestStream.Current.ToByteString());
+            var request = global::Grpc.Reflection.V1.ServerReflectionRequest.Parser.ParseFrom(requestStream.Current.ToByteString());
             var response = answers.Answer(request);
             await responseStream.WriteAsync(ServerReflectionResponse.Parser.ParseFrom(response.ToByteString()));
         }
