@@ -69,7 +69,7 @@ choose_blas_kernels() {
 # What only the tests need: programs of others that open what ours writes (tests/interop).
 setup_interop() {
     local folder=tests/interop
-    install_missing python3-numpy python3-pil python3-opencv python3-open3d
+    install_missing python3-numpy python3-pil python3-opencv python3-open3d python3-grpcio python3-protobuf
     command -v npm >/dev/null || install_missing nodejs npm
     cmp -s "$folder/package-lock.json" .cache/interop-lock.json && [ -d "$folder/node_modules" ] && return
     echo "Installing the packages of $folder ..."

@@ -1,0 +1,44 @@
+using System.IO.Compression;
+using System.Text;
+using Trifold.Service.Rest.Negotiation;
+
+namespace Trifold.Service.Rest.Forms;
+
+/// <summary>A zip archive of stored files. A failure leaves out the directory at the archive's end.</summary>
+internal sealed class ZipOutput : IEntryOutput
+{
+    // The earliest that the format knows: the same request has the same bytes.
+    private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private ZipArchive? _archive;
+    private Stream _body = Stream.Null;
+
+    public string MediaType => MediaTypes.Zip;
+
+    public async Task BeginAsync(HttpResponse response, CancellationToken cancellation)
+    {
+        _body = response.Body;
+        _archive = await ZipArchive.CreateAsync(_body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
+    }
+
+    public async Task WriteAsync(StreamEntry entry, CancellationToken cancellation)
+    {
+        foreach (var file in entry.Files)
+            await WriteAsync($"{entry.Key}.{file.Name}", file.Content, cancellation);
+        await WriteAsync($"{entry.Key}.json", new MemoryStream(Encoding.UTF8.GetBytes(entry.Json())), cancellation);
+        await _body.FlushAsync(cancellation);
+    }
+
+    public Task CompleteAsync(CancellationToken cancellation) => _archive!.DisposeAsync().AsTask();
+
+    public Task<bool> TryFailAsync(Func<string> problem, CancellationToken cancellation) => Task.FromResult(false);
+
+    private async Task WriteAsync(string name, Stream content, CancellationToken cancellation)
+    {
+        // Images are compressed already.
+        var entry = _archive!.CreateEntry(name, CompressionLevel.NoCompression);
+        entry.LastWriteTime = Epoch;
+        await using var target = await entry.OpenAsync(cancellation);
+        await content.CopyToAsync(target, cancellation);
+    }
+}
