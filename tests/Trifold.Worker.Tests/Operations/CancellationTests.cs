@@ -24,7 +24,7 @@ public class CancellationTests(WorkerFixture fixture)
         (await fixture.Worker.ExecuteOneAsync(WorkerFixture.Annotation(1))).Done();
 
         // Sixteen thousand views would take minutes.
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         await Eventually.IsTrue(async () => (await fixture.Worker.StatusAsync()).Operations == 0);
     }
 

@@ -1,5 +1,4 @@
 using Trifold.Factory.Annotation;
-using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 using Trifold.V1;
 using Trifold.Worker.V1;

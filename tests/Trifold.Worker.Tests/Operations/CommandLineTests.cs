@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Trifold.V1;
 using Trifold.Worker.V1;
 

@@ -60,12 +60,7 @@ public class InvalidRequestTests(WorkerFixture fixture)
         ["outputs"] = [Render(work => work.Outputs.Add(Output.Mask)), Annotation(work => work.Outputs.Add((Output)9))],
         ["encodings.rgb"] = [Annotation(work => work.Encodings = new Encodings { Rgb = (Encodings.Types.Image)9 })],
         ["encodings.mask"] = [Annotation(work => work.Encodings = new Encodings { Mask = (Encodings.Types.Mask)9 })],
-        ["encodings.depth"] =
-        [
-            Annotation(work => work.Encodings = new Encodings { Depth = (Encodings.Types.Depth)9 }),
-            // Further away than a 16-bit file can say, for whatever is seen there.
-            WithCameras(new Cameras { List = new CameraList { Cameras = { FarCamera } } }),
-        ],
+        ["encodings.depth"] = [Annotation(work => work.Encodings = new Encodings { Depth = (Encodings.Types.Depth)9 })],
         ["encodings.depth_kind"] = [Render(work => work.Encodings = new Encodings { DepthKind = (Encodings.Types.DepthKind)9 })],
         ["filter.min_quality"] = [Annotation(work => work.Filter = new SampleFilter { MinQuality = 1 })],
         ["filter.require[1]"] =
@@ -138,12 +133,6 @@ public class InvalidRequestTests(WorkerFixture fixture)
 
     // Finite itself, but not what convolutions make of it.
     private static SceneOperation NotFinite => OfScene(new Scene { Code = new Code { Values = { Enumerable.Repeat(3e38f, CodeWidth) } } });
-
-    // Its rays end at the model's far limit, or at the box.
-    private static Camera FarCamera => new()
-    {
-        Values = { 1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 9, 0, 0, 0, 1, 20, 0, 0.5, 0, 20, 0.5, 0, 0, 1 },
-    };
 
     private static SceneOperation WithInstance(string instance)
     {
