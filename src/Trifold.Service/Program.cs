@@ -27,8 +27,8 @@ return await ServiceProgram.RunAsync(async () =>
     builder.Services.AddDraining();
 
     await using var app = builder.Build();
-    app.UseListenerRoles();
     app.UseProblems();
+    app.UseListenerRoles();
     app.UseOpenApiDocument();
     app.MapGrpcEdge();
     app.MapRest();

@@ -17,26 +17,30 @@ internal sealed class MeasuredScheduler(ISceneScheduler scheduler) : ISceneSched
 
         public async IAsyncEnumerable<ExecuteEvent> RunAsync(SceneOperation operation, [EnumeratorCancellation] CancellationToken cancellation)
         {
-            var start = TimeProvider.System.GetTimestamp();
-            var begun = TimeSpan.Zero;
-            await foreach (var step in admission.RunAsync(operation, cancellation))
+            var working = TimeSpan.Zero;
+            await using var steps = admission.RunAsync(operation, cancellation).GetAsyncEnumerator(cancellation);
+            while (true)
             {
-                if (begun == TimeSpan.Zero)
-                    begun = TimeProvider.System.GetElapsedTime(start);
-                if (step.Completed is { } completed)
-                    Add(completed, begun);
-                yield return step;
+                // Without the time for which the reader keeps the operation waiting.
+                var start = TimeProvider.System.GetTimestamp();
+                var more = await steps.MoveNextAsync();
+                working += TimeProvider.System.GetElapsedTime(start);
+                if (!more)
+                    yield break;
+                if (steps.Current.Completed is { } completed)
+                    Add(completed, working);
+                yield return steps.Current;
             }
         }
 
-        public void Dispose() => admission.Dispose();
-
-        // What passed until the first view came, and was not the work on the scene, was waiting.
-        private void Add(OperationCompleted completed, TimeSpan begun)
+        private void Add(OperationCompleted completed, TimeSpan working)
         {
-            times.AddDevice(TimeSpan.FromSeconds(completed.SynthesizeSeconds + completed.RenderSeconds));
-            var waited = begun - TimeSpan.FromSeconds(completed.SynthesizeSeconds);
-            times.AddQueue(waited > TimeSpan.Zero ? waited : TimeSpan.Zero);
+            var device = TimeSpan.FromSeconds(completed.SynthesizeSeconds + completed.RenderSeconds);
+            times.AddDevice(device);
+            var waited = working - device - TimeSpan.FromSeconds(completed.EncodeSeconds);
+            times.SetQueue(waited > TimeSpan.Zero ? waited : TimeSpan.Zero);
         }
+
+        public void Dispose() => admission.Dispose();
     }
 }

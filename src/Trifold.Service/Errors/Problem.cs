@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
+using Trifold.Service.Rest.Json;
 
 namespace Trifold.Service.Errors;
 
@@ -53,7 +54,7 @@ internal static class Problem
             response.Headers[HeaderNames.RetryAfter] = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        var body = ToJson(fault, context.Request.Path, TraceIds.Of(context)).ToJsonString();
+        var body = ToJson(fault, context.Request.Path, TraceIds.Of(context)).ToJsonString(ProtoJsonWriter.Plain);
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.WriteAsync(body, context.RequestAborted);
     }
 }

@@ -1,5 +1,6 @@
 using Trifold.Service.Calls;
 using Trifold.Service.Errors;
+using Trifold.Service.Rest.Json;
 
 namespace Trifold.Service.Rest.Forms;
 
@@ -35,7 +36,7 @@ internal sealed partial class EntryResponse(ILogger<EntryResponse> logger)
         var trace = TraceIds.Of(context);
         var fault = ErrorTable.Describe(failure, trace);
         LogCut(fault.Row == ErrorTable.Internal ? failure : null, context.Request.Path, fault.Reason);
-        string Text() => Problem.ToJson(fault, context.Request.Path, trace).ToJsonString();
+        string Text() => Problem.ToJson(fault, context.Request.Path, trace).ToJsonString(ProtoJsonWriter.Plain);
         if (!await output.TryFailAsync(Text, context.RequestAborted))
             context.Abort();
     }

@@ -31,7 +31,7 @@ internal static class SampleEntries
         {
             var json = JsonNode.Parse(ProtoJsonWriter.Write(entry.Message))!.AsObject();
             json.Remove("parts");
-            return json.ToJsonString();
+            return json.ToJsonString(ProtoJsonWriter.Plain);
         },
     };
 
@@ -63,6 +63,6 @@ internal static class SampleEntries
             node["url"] = linkTo(part);
         }
 
-        return json.ToJsonString();
+        return json.ToJsonString(ProtoJsonWriter.Plain);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Google.Protobuf;
 
 namespace Trifold.Service.Rest.Json;
@@ -6,6 +8,9 @@ namespace Trifold.Service.Rest.Json;
 internal static class ProtoJsonWriter
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
+
+    /// <summary>Leaves characters as they are that only matter inside of HTML.</summary>
+    public static JsonSerializerOptions Plain { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(IMessage message) => Formatter.Format(message);
 }

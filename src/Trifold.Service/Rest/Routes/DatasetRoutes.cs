@@ -17,7 +17,7 @@ internal sealed class DatasetRoutes(DatasetCatalog catalog, ShardSource shards, 
     private const int PieceBytes = 1 << 16;
 
     private static readonly ParameterDoc Id = new("id", "path", "string", "As POST /v1/datasets returned it: 64 hexadecimal digits.", new string('0', 64));
-    private static readonly ParameterDoc Specification = new("spec", "query", "string", "The specification, as in the path that POST /v1/datasets returned; for servers that have not seen the id.", "");
+    private static readonly ParameterDoc Specification = new("specification", "query", "string", "The specification, as in the path that POST /v1/datasets returned; for servers that have not seen the id.", "");
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -60,7 +60,7 @@ internal sealed class DatasetRoutes(DatasetCatalog catalog, ShardSource shards, 
     private Dataset Find(HttpContext context)
     {
         var query = new QueryReader(context.Request.Query);
-        var specification = query.Text("spec");
+        var specification = query.Text("specification");
         query.Complete();
         return catalog.Get((string)context.GetRouteValue("id")!, specification);
     }
