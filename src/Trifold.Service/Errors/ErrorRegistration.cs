@@ -8,8 +8,7 @@ internal static class ErrorRegistration
 {
     /// <summary>Turns failures behind it into problems; gRPC's calls have statuses of their own.</summary>
     public static void UseProblems(this WebApplication app) => app.UseWhen(
-        context => context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true,
-        http => http.UseMiddleware<ProblemMiddleware>());
+        context => !GrpcRequest.Is(context.Request), http => http.UseMiddleware<ProblemMiddleware>());
 
     /// <summary>Pages behind the URIs of problem types.</summary>
     public static void MapProblemPages(this IEndpointRouteBuilder routes)

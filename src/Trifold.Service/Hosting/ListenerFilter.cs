@@ -7,18 +7,27 @@ internal sealed class ListenerFilter(RequestDelegate next, EndpointDataSource en
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var served = context.GetEndpoint()?.Metadata.GetMetadata<ServedAt>();
-        if (served is null || context.Features.Get<ListenerFeature>() is not { } listener || (served.Roles & listener.Roles) != 0)
+        // Whatever is not marked is gRPC's route for unknown services.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint || (RolesOf(endpoint) & RolesFor(context)) != 0)
             return next(context);
         context.SetEndpoint(null);
-        return AllowedMethods(context.Request.Path, listener) is { Length: > 0 } methods ? RefuseMethod(context, methods) : next(context);
+        return AllowedMethods(context) is { Length: > 0 } methods ? RefuseMethod(context, methods) : next(context);
+    }
+
+    private static ListenerRole RolesOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ServedAt>()?.Roles ?? ListenerRole.Grpc;
+
+    // A port with TLS is for both, but a request is for one.
+    private static ListenerRole RolesFor(HttpContext context)
+    {
+        var roles = context.Features.Get<ListenerFeature>()?.Roles ?? ListenerRole.Rest | ListenerRole.Grpc | ListenerRole.Management;
+        return GrpcRequest.Is(context.Request) ? roles : roles & ~ListenerRole.Grpc;
     }
 
     // gRPC's route for unknown services takes any path of two parts, and so hides that a route of REST knows other methods.
-    private string[] AllowedMethods(PathString path, ListenerFeature listener) =>
+    private string[] AllowedMethods(HttpContext context) =>
         [.. endpoints.Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ServedAt>() is { } served && (served.Roles & listener.Roles) != 0)
-            .Where(endpoint => new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(path, []))
+            .Where(endpoint => (RolesOf(endpoint) & RolesFor(context)) != 0)
+            .Where(endpoint => new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(context.Request.Path, []))
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
             .Distinct()];
 
