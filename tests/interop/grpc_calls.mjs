@@ -430,7 +430,9 @@ if (streamName !== undefined) {
     await next(call);
 }
 for (const [name, run] of Object.entries(cases)) {
-    const failure = await run().then(() => null, error => error.stack ?? String(error));
+    const late = sleep(2 * PATIENCE).then(() => { throw new Error('the case does not end'); });
+    const failure = await Promise.race([run(), late]).then(() => null, error => error.stack ?? String(error));
+    late.catch(() => { });
     console.log(JSON.stringify({ name, error: failure }));
 }
 process.exit(0);
