@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Trifold.Serving.Requests;
 using Trifold.Serving.Scheduling;
+using Trifold.Serving.Telemetry;
 using Trifold.V1;
 using Trifold.Worker.V1;
 
@@ -50,14 +51,14 @@ internal sealed class AnnotationStream
     public void RequireSame(Model model) => _resume?.RequireSame(Provenances.Of(model, _decoder.Name));
 
     public async IAsyncEnumerable<AnnotatedSample> RunAsync(
-        IAdmission admission, StreamOptions options, ISampleMetrics? metrics, [EnumeratorCancellation] CancellationToken cancellation)
+        IAdmission admission, StreamOptions options, ServingTelemetry telemetry, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var provenance = Provenances.Of(admission.Model, _decoder.Name);
         var (position, madeAtLast) = (Begin, Begin.Made);
         var operations = _row.Operations(Begin.Made, _limits.MostMade);
         await foreach (var (scene, view) in ViewSequence.RunAsync(admission, options, operations, cancellation))
         {
-            metrics?.Sample(_request.Model, view.Quality, view.Dropped ? "dropped" : "delivered");
+            telemetry.Sample(_request.Model, view.Quality, view.Dropped ? "dropped" : "delivered");
             var delivered = position.Delivered + (view.Dropped ? 0 : 1);
             position = new StreamPosition(scene, view.Index, delivered, position.Made + 1);
             if (view.Dropped)

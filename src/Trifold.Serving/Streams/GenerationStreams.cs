@@ -3,6 +3,7 @@ using Trifold.Serving.Errors;
 using Trifold.Serving.Models;
 using Trifold.Serving.Requests;
 using Trifold.Serving.Scheduling;
+using Trifold.Serving.Telemetry;
 using Trifold.V1;
 
 namespace Trifold.Serving.Streams;
@@ -13,7 +14,7 @@ namespace Trifold.Serving.Streams;
 /// </summary>
 public sealed class GenerationStreams(
     IModelRepository models, ISceneScheduler scheduler, IOptions<StreamOptions> options, TimeProvider time,
-    ISampleMetrics? metrics = null)
+    ServingTelemetry telemetry)
 {
     private readonly GenerationChecks _checks = new(models);
 
@@ -28,7 +29,7 @@ public sealed class GenerationStreams(
             return AsyncEnumerable.Empty<AnnotatedSample>();
         return Admit(
             stream.Demand(call), call, stream.RequireSame,
-            (admission, cancellation) => stream.RunAsync(admission, options.Value, metrics, cancellation));
+            (admission, cancellation) => stream.RunAsync(admission, options.Value, telemetry, cancellation));
     }
 
     /// <summary>Clouds in chunks, one cloud for each scene.</summary>

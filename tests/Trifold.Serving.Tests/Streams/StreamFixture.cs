@@ -1,5 +1,8 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Trifold.Serving.Streams;
+using Trifold.Serving.Telemetry;
 using Trifold.Serving.Tests.Fakes;
 using Trifold.V1;
 
@@ -12,7 +15,8 @@ internal sealed class StreamFixture
     {
         Models = new FakeModels(models.Length > 0 ? models : [FakeModels.Faces(), FakeModels.Objects(), FakeModels.Plain()]);
         Scheduler = new FakeScheduler(Models);
-        Streams = new GenerationStreams(Models, Scheduler, Options.Create(options ?? new StreamOptions()), TimeProvider.System);
+        Streams = new GenerationStreams(Models, Scheduler, Options.Create(options ?? new StreamOptions()), TimeProvider.System,
+            new ServingTelemetry(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()));
     }
 
     public FakeModels Models { get; }
