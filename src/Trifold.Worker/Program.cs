@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Trifold.Worker.Device;
 using Trifold.Worker.Hosting;

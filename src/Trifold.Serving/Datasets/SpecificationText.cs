@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.IO.Compression;
-using System.Text;
 using Google.Protobuf;
 using Trifold.Serving.Errors;
 using Trifold.V1;
@@ -35,7 +34,8 @@ internal static class SpecificationText
                 return JsonParser.Default.Parse<DatasetSpecification>(System.Text.Encoding.UTF8.GetString(json, 0, length));
             throw new InvalidRequestException(field, $"holds more than {MostBytes} bytes; list fewer cameras.");
         }
-        catch (Exception fault) when (fault is FormatException or InvalidDataException or DecoderFallbackException or InvalidProtocolBufferException)
+        // Protobuf's own exceptions are IOExceptions.
+        catch (Exception fault) when (fault is FormatException or InvalidDataException or IOException)
         {
             throw new InvalidRequestException(field, "cannot be read; use the path that CreateDataset returned, whole and unchanged.");
         }

@@ -28,7 +28,7 @@ internal sealed class ModelInstance(string name, long version, string folder, lo
 
     public DeviceTimes Times => Volatile.Read(ref _times);
 
-    /// <summary>What it takes in a worker, bytes; before the first load what its weights are on disk.</summary>
+    /// <summary>What it takes in a worker, bytes; at least what its weights are on disk.</summary>
     public long MemoryBytes => Interlocked.Read(ref _memoryBytes);
 
     /// <summary>Completes when it takes no new streams and the last one has ended.</summary>
@@ -94,7 +94,8 @@ internal sealed class ModelInstance(string name, long version, string folder, lo
     {
         lock (_gate)
         {
-            Interlocked.Exchange(ref _memoryBytes, Math.Max(model.MemoryBytes, 1));
+            // A load into memory that others have left measures too little.
+            Interlocked.Exchange(ref _memoryBytes, Math.Max(model.MemoryBytes, _memoryBytes));
             if (_details is { } first)
             {
                 if (first.Digest != model.Digest || !first.Decoders.Select(Identity).SequenceEqual(model.Decoders.Select(Identity)))

@@ -1,8 +1,9 @@
 namespace Trifold.Serving.Streams;
 
 /// <summary>
-/// Keeps what waits for a reader within a limit. Operations are begun where their estimates fit, so that a worker is not
-/// held up by a slow reader as a rule; where estimates were too low, their messages wait outside.
+/// Keeps what waits for a reader within a limit. Operations are begun where their estimates fit; where estimates were too
+/// low, messages wait with the scheduler, which sets their operation aside. The operation that is read may always deliver
+/// its next message, so that later ones never keep it from going on.
 /// </summary>
 internal sealed class WaitingBytes(long limit)
 {
@@ -82,8 +83,7 @@ internal sealed class WaitingBytes(long limit)
     {
         lock (_lock)
         {
-            // While the reader has nothing to read nobody waits: a worker that waits may be the one that is to make it.
-            if (_waiting + bytes > limit && _head is { Waiting: > 0 })
+            if (_waiting + bytes > limit && (operation != _head || operation.Waiting > 0))
                 return false;
             _waiting += bytes;
             operation.Waiting += bytes;

@@ -153,9 +153,11 @@ internal sealed partial class WorkerSupervisor : BackgroundService
             }
 
             IWorkerProcess? retired;
+            // What cannot be loaded again, since its folder has changed, lives on in the old worker alone.
+            var complete = old.Models.Loaded.All(instance => instance.Unused.IsCompleted || fresh.Models.Has(instance));
             lock (slot)
             {
-                retired = slot.Worker == old ? slot.Process : null;
+                retired = complete && slot.Worker == old ? slot.Process : null;
                 if (retired is not null)
                     slot.Exchange(process, fresh);
             }
@@ -163,6 +165,7 @@ internal sealed partial class WorkerSupervisor : BackgroundService
             if (retired is null)
             {
                 await process.DisposeAsync();
+                LogNotReplaced(slot.Index, "it has ended, or holds what a fresh one cannot load");
                 return;
             }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Trifold.Factory.Annotation;
@@ -66,6 +65,7 @@ public sealed class DeviceSlot : IAsyncDisposable
         var model = await _models.RemoveAsync(instance, cancellation);
         await DisposeAsync(model);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        GC.WaitForPendingFinalizers();
         TensorProcess.ReturnFreedMemory();
     }
 

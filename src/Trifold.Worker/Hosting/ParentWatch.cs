@@ -9,6 +9,9 @@ namespace Trifold.Worker.Hosting;
 /// </summary>
 internal sealed partial class ParentWatch(DeviceSlot slot, IHostApplicationLifetime lifetime, ILogger<ParentWatch> log) : IHostedService
 {
+    // A caller that neither reads nor leaves would hold up an orderly end.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // A thread of its own: reading standard input blocks, and nothing ends it but its end.
@@ -30,6 +33,8 @@ internal sealed partial class ParentWatch(DeviceSlot slot, IHostApplicationLifet
         LogGone();
         slot.Abandon();
         lifetime.StopApplication();
+        Thread.Sleep(LongestEnd);
+        Environment.Exit(0);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Standard input is closed: the worker ends.")]

@@ -30,8 +30,7 @@ internal static class WorkerHost
         builder.Services.AddHostedService<TraceExport>();
         builder.Services.AddHostedService<ParentWatch>();
         var application = builder.Build();
-        application.UseRouting();
-        application.UseEndpoints(endpoints => endpoints.MapGrpcService<DeviceWorkerService>());
+        application.MapGrpcService<DeviceWorkerService>();
         return application;
     }
 

@@ -1,6 +1,5 @@
 using TorchSharp;
 using Trifold.Models.Checkpoints;
-using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 using Trifold.V1;
 using Trifold.Worker.Device;
@@ -22,6 +21,7 @@ internal static class ModelLoading
         Eg3dModel? model = null;
         try
         {
+            using var scope = torch.NewDisposeScope();
             model = Eg3dModel.Open(folder);
             foreach (var name in model.DecoderNames)
             {
@@ -33,7 +33,11 @@ internal static class ModelLoading
             var description = Describe(model, decoders.Values);
             (description.SceneSeconds, description.ViewSeconds) = speed;
             // Memory that an earlier model left is used again: then the process grows by less than the model takes.
-            description.MemoryBytes = Math.Max(ProcessMemory.ResidentBytes() - before, WeightBytes(model, decoders.Values));
+            var weights = WeightsOf(model, decoders.Values).ToArray();
+            description.MemoryBytes = Math.Max(
+                ProcessMemory.ResidentBytes() - before, weights.Sum(tensor => tensor.NumberOfElements * tensor.ElementSize));
+            // Networks leave what they were made of to the scope, and weights must outlive it.
+            Array.ForEach(weights, tensor => tensor.DetachFromDisposeScope());
             return new LoadedModel(model, decoders, description);
         }
         catch (Exception failure)
@@ -87,8 +91,7 @@ internal static class ModelLoading
         },
     };
 
-    private static long WeightBytes(Eg3dModel model, IEnumerable<LoadedDecoder> decoders) =>
+    private static IEnumerable<torch.Tensor> WeightsOf(Eg3dModel model, IEnumerable<LoadedDecoder> decoders) =>
         ((torch.nn.Module[])[model.Generator, .. decoders.Select(decoder => decoder.Decoder)])
-        .SelectMany(network => network.state_dict().Values)
-        .Sum(tensor => tensor.NumberOfElements * tensor.ElementSize);
+        .SelectMany(network => network.state_dict().Values);
 }

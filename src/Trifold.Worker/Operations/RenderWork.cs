@@ -1,5 +1,4 @@
 using Trifold.Factory.Annotation;
-using Trifold.Models.Cameras;
 using Trifold.Models.Eg3d;
 using Trifold.V1;
 using Trifold.Worker.Encoding;

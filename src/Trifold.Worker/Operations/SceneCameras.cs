@@ -1,7 +1,6 @@
 using Trifold.Factory.Annotation;
 using Trifold.Factory.DataSets;
 using Trifold.Factory.Pictures;
-using Trifold.Models.Cameras;
 using Trifold.Models.Folders;
 using Trifold.V1;
 using Camera = Trifold.Models.Cameras.Camera;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using Grpc.Net.Client;
-using Trifold.Tests.Shared;
 
 namespace Grpc.Tests.Client;
 

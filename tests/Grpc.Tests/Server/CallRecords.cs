@@ -20,7 +20,10 @@ public sealed class CallLog
 {
     private readonly Lock _gate = new();
     private readonly CallRecord _record = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Started => _started.Task;
 
     /// <summary>Completes when the handler has returned.</summary>
     public Task Ended => _ended.Task;
@@ -39,6 +42,7 @@ public sealed class CallLog
     {
         using var cancelled = context.CancellationToken.Register(() => Note(record => record.Cancelled = true));
         Note(record => record.Started = true);
+        _started.TrySetResult();
         try
         {
             await handler();
@@ -51,7 +55,7 @@ public sealed class CallLog
         finally
         {
             Note(record => record.Ended = true);
-            _ended.SetResult();
+            _ended.TrySetResult();
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class EchoService(CallRecords records) : Echo.EchoBase
         {
             log.Note(record => record.Received++);
             await PrepareAsync(context);
-            await PauseAsync(request.DelayMs, request.Stubborn, context);
+            await WaitAsync(request, context);
             Conclude(request);
             response = Answer(context, request.Replies.Count > 0 ? request.Replies[0].Size : 0, 1, request.Payload.Length);
             if (request.Replies is [{ Plain: true }])
@@ -40,7 +40,7 @@ internal sealed class EchoService(CallRecords records) : Echo.EchoBase
                 log.Note(record => record.Received++);
                 bytes += request.Payload.Length;
                 count++;
-                await PauseAsync(request.DelayMs, request.Stubborn, context);
+                await WaitAsync(request, context);
                 Conclude(request);
                 if (request.Last)
                     break;
@@ -57,7 +57,7 @@ internal sealed class EchoService(CallRecords records) : Echo.EchoBase
         {
             log.Note(record => record.Received++);
             await PrepareAsync(context);
-            await PauseAsync(request.DelayMs, request.Stubborn, context);
+            await WaitAsync(request, context);
             await ReplyAsync(request, 1, request.Payload.Length, responseStream, log, context);
             Conclude(request);
         });
@@ -76,7 +76,7 @@ internal sealed class EchoService(CallRecords records) : Echo.EchoBase
                 log.Note(record => record.Received++);
                 bytes += request.Payload.Length;
                 count++;
-                await PauseAsync(request.DelayMs, request.Stubborn, context);
+                await WaitAsync(request, context);
                 await ReplyAsync(request, count, bytes, responseStream, log, context);
                 Conclude(request);
                 if (request.Last)
@@ -114,6 +114,13 @@ internal sealed class EchoService(CallRecords records) : Echo.EchoBase
 
     private static Metadata.Entry Renamed(Metadata.Entry entry, string name) =>
         entry.IsBinary ? new(name, entry.ValueBytes) : new(name, entry.Value);
+
+    private async Task WaitAsync(EchoRequest request, ServerCallContext context)
+    {
+        await PauseAsync(request.DelayMs, request.Stubborn, context);
+        if (request.AwaitCall.Length > 0)
+            await records[request.AwaitCall].Started.WaitAsync(context.CancellationToken);
+    }
 
     private static Task PauseAsync(int milliseconds, bool stubborn, ServerCallContext context) =>
         milliseconds == 0 ? Task.CompletedTask : Task.Delay(milliseconds, stubborn ? CancellationToken.None : context.CancellationToken);

@@ -51,14 +51,14 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
 
             var held = _held.GetValueOrDefault(client);
             if (held > 0 && held + cost > room * options.MaxClientShare)
-                throw Refuse(client, cost, room, slots, "client", $"this client holds its share of the queue of model {model}");
+                throw RefuseShare(held + cost - room * options.MaxClientShare, slots);
 
             var due = _bookings.DueOf(client);
             if (!HasRoom(cost, room, due is not null))
             {
                 if (due is not null)
                     _bookings.Remove(due);
-                throw Refuse(client, cost, room, slots, "queue", $"the queue of model {model} is full");
+                throw Refuse(client, cost, room, slots);
             }
 
             if (due is not null)
@@ -81,21 +81,35 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
         return wanted <= room * AlwaysOpen || wanted + _bookings.Cost <= room;
     }
 
-    private NoCapacityException Refuse(string client, double cost, double room, int slots, string subject, string what)
+    private NoCapacityException Refuse(string client, double cost, double room, int slots)
     {
-        var rate = _drain.Current(slots);
-        var wait = TimeSpan.FromSeconds(Math.Max(0, _reserved + _bookings.Cost + cost - room) / rate);
-        if (wait < LeastWait)
-            wait = LeastWait;
-        if (wait > options.MaxBookAhead)
-            wait = options.MaxBookAhead;
-        else if (_bookings.CountOf(client) < options.MaxClientBookings)
+        var wait = Wait(_reserved + _bookings.Cost + cost - room, slots);
+        if (wait == options.MaxBookAhead)
+            return NoRoom();
+        if (_bookings.CountOf(client) < options.MaxClientBookings)
             _bookings.Add(client, cost, wait);
         else if (_bookings.LastOf(client) - time.GetUtcNow() is { } last && last > wait)
             wait = last;
-        return new NoCapacityException(
-            subject, $"No room now: {what}. Come again in {wait.TotalSeconds:0.0} s, or ask for less.", wait);
+        return NoRoom();
+
+        NoCapacityException NoRoom() => new("queue", $"The queue of model {model} is full. {Advice(wait)}", wait);
     }
+
+    // It waits for its own streams, not for room: nothing is promised.
+    private NoCapacityException RefuseShare(double excess, int slots)
+    {
+        var wait = Wait(excess, slots);
+        return new NoCapacityException(
+            "client", $"This client holds its share of the queue of model {model}. {Advice(wait)}", wait);
+    }
+
+    private TimeSpan Wait(double excess, int slots)
+    {
+        var wait = TimeSpan.FromSeconds(Math.Min(Math.Max(0, excess) / _drain.Current(slots), options.MaxBookAhead.TotalSeconds));
+        return wait > LeastWait ? wait : LeastWait;
+    }
+
+    private static string Advice(TimeSpan wait) => $"Come again in {wait.TotalSeconds:0.0} s, or ask for less.";
 
     private void Release(Reservation reservation)
     {
