@@ -43,17 +43,19 @@ internal static class ServeCommand
         throw new IOException($"{program} could not be started: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
-    // Beside this program when installed; in its own build's folder when run from a clone.
+    // Beside this program when installed; in the service's own build, of the same configuration, when run from a clone.
     private static string Locate()
     {
-        var installed = Path.Combine(AppContext.BaseDirectory, "service", Program);
-        var built = AppContext.BaseDirectory.Replace($"{Path.DirectorySeparatorChar}Trifold.Cli{Path.DirectorySeparatorChar}", $"{Path.DirectorySeparatorChar}{Program}{Path.DirectorySeparatorChar}") + Program;
-        return File.Exists(installed) ? installed
-            : File.Exists(built) ? built
-            : throw new IOException($"{Program} is neither at {installed} nor at {built}; build it: dotnet build src/{Program} -c Release.");
+        var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        var build = Path.Combine(Path.GetFileName(Path.GetDirectoryName(here))!, Path.GetFileName(here));
+        var places = new List<string> { Path.Combine(here, "service", Program) };
+        for (var folder = here; folder is not null; folder = Path.GetDirectoryName(folder))
+            places.Add(Path.Combine(folder, "src", Program, "bin", build, Program));
+        return places.Find(File.Exists)
+            ?? throw new IOException($"{Program} is not at {places[0]} nor in a build above it; build it: dotnet build src/{Program} -c Release.");
     }
 
     [DllImport("libc", EntryPoint = "execv", SetLastError = true)]
     private static extern int Execute(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] arguments);
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string?[] arguments);
 }

@@ -8,10 +8,11 @@ internal sealed class ListenerFilter(RequestDelegate next, EndpointDataSource en
     public Task InvokeAsync(HttpContext context)
     {
         // Whatever is not marked is gRPC's route for unknown services.
-        if (context.GetEndpoint() is not RouteEndpoint endpoint || (RolesOf(endpoint) & RolesFor(context)) != 0)
-            return next(context);
-        context.SetEndpoint(null);
-        return AllowedMethods(context) is { Length: > 0 } methods ? RefuseMethod(context, methods) : next(context);
+        if (context.GetEndpoint() is RouteEndpoint endpoint && (RolesOf(endpoint) & RolesFor(context)) == 0)
+            context.SetEndpoint(null);
+        return context.GetEndpoint() is null && AllowedMethods(context) is { Length: > 0 } methods
+            ? RefuseMethod(context, methods)
+            : next(context);
     }
 
     private static ListenerRole RolesOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ServedAt>()?.Roles ?? ListenerRole.Grpc;

@@ -59,14 +59,12 @@ public sealed class ProtoJsonTests
     }
 
     [Fact]
-    public void Bytes_AreBase64OfEitherAlphabet()
+    public void Bytes_AreBase64()
     {
         var standard = ProtoJsonReader.Read<EncodeMasksRequest>(System.Text.Encoding.UTF8.GetBytes("""{"mask":"+/8="}"""));
-        var forUrls = ProtoJsonReader.Read<EncodeMasksRequest>(System.Text.Encoding.UTF8.GetBytes("""{"mask":"-_8"}"""));
 
         Assert.Equal([0xfb, 0xff], standard.Mask.ToByteArray());
-        Assert.Equal(standard.Mask, forUrls.Mask);
-        Assert.Throws<InvalidRequestException>(() => ProtoJsonReader.Read<EncodeMasksRequest>(System.Text.Encoding.UTF8.GetBytes("""{"mask":"?"}""")));
+        Assert.Throws<InvalidRequestException>(() => ProtoJsonReader.Read<EncodeMasksRequest>(System.Text.Encoding.UTF8.GetBytes("""{"mask":"-_8"}""")));
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class RestTests(RunningService running)
     [Fact]
     public async Task Links_LeadToTheSameBytes()
     {
-        const string body = $$$$"""{"model":"{{{{ServiceProcess.Model}}}}","samples":1,"outputs":["RGB","DEPTH"],"encodings":{"depth":"NPY","depthKind":"Z_DEPTH"},"scenes":{"truncation":{"psi":0.7}}}""";
+        const string body = $$$$"""{"model":"{{{{ServiceProcess.Model}}}}","samples":1,"outputs":["RGB","DEPTH"],"encodings":{"depth":"NPY"},"scenes":{"truncation":{"psi":0.7}}}""";
         using var inPlace = await PostAsync("/v1/annotations", body, "application/json");
         using var linked = await PostAsync("/v1/annotations?links=true", body, "application/json");
 

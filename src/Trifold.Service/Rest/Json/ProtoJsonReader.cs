@@ -130,7 +130,7 @@ internal static class ProtoJsonReader
     {
         FieldType.Bool => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "true or false",
         FieldType.String => json.ValueKind == JsonValueKind.String ? null : "a string",
-        FieldType.Bytes => json.ValueKind == JsonValueKind.String && IsBase64(json.GetString()!) ? null : "a string of base64",
+        FieldType.Bytes => json.ValueKind == JsonValueKind.String && IsBase64(json.GetString()!) ? null : "a string of base64 with + and /, padded by =",
         FieldType.Double or FieldType.Float => IsNumber(json) ? null : "a number",
         FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => IsWhole(json, int.MinValue, int.MaxValue) ? null : "a whole number, -2147483648 to 2147483647",
         FieldType.UInt32 or FieldType.Fixed32 => IsWhole(json, uint.MinValue, uint.MaxValue) ? null : "a whole number, 0 to 4294967295",
@@ -166,11 +166,7 @@ internal static class ProtoJsonReader
         _ => null,
     };
 
-    private static bool IsBase64(string text)
-    {
-        var standard = text.Replace('-', '+').Replace('_', '/').TrimEnd('=');
-        return Convert.TryFromBase64String(standard.PadRight((standard.Length + 3) / 4 * 4, '='), new byte[standard.Length], out _);
-    }
+    private static bool IsBase64(string text) => Convert.TryFromBase64String(text, new byte[text.Length], out _);
 
     private static string FieldNames(MessageDescriptor type)
     {
