@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Grpc.Core;
 using Trifold.V1;
 using Trifold.Worker.V1;
 
 namespace Trifold.Worker.Tests.Hosting;
 
+[SupportedOSPlatform("linux")]
 public sealed class LifetimeTests : IDisposable
 {
     private static readonly SceneOperation Operation = WorkerFixture.Of(
