@@ -14,6 +14,7 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     CloudCommand.Create(),
     CamerasCommand.Create(),
     EvaluateCommand.Create(),
+    ServeCommand.Create(),
     LabelCommand.Create(),
     TrainCommand.Create(),
     ImportCommand.Create(),

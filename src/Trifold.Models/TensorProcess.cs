@@ -23,6 +23,13 @@ public static partial class TensorProcess
         KeepFreedMemory();
     }
 
+    /// <summary>Gives freed memory back to the system after all: for when a model has gone and nothing takes its place.</summary>
+    public static void ReturnFreedMemory()
+    {
+        if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out _))
+            _ = Trim(0);
+    }
+
     /// <summary>
     /// Tensors come and go by the megabyte. glibc would give each back to the system and have every page of the next one
     /// cleared anew, which takes longer than most operations on it (docs/RESULTS.md). Another C library goes on as it is.
@@ -40,4 +47,7 @@ public static partial class TensorProcess
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetAllocator(int parameter, int value);
+
+    [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint pad);
 }

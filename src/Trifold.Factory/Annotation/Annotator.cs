@@ -28,13 +28,33 @@ public sealed class Annotator(Eg3dModel model, SemanticDecoder decoder)
         long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cameras);
-        return Scenes(seed, cameras, truncation, cancellation);
+        return SynthesizeAndAnnotate(seed, cameras, truncation, cancellation);
     }
 
-    private IEnumerable<AnnotatedView> Scenes(
+    /// <summary>Annotates a scene from several cameras.</summary>
+    /// <param name="scene">One scene that kept its blocks; borrowed until the last view.</param>
+    /// <param name="seed">Of the scene.</param>
+    /// <param name="cancellation">Looked at before each view and between the tiles of its layers and rays.</param>
+    /// <exception cref="NotFiniteNumberException">The model gives numbers that are not finite.</exception>
+    public IEnumerable<AnnotatedView> Annotate(
+        Eg3dScene scene, long seed, IEnumerable<Camera> cameras, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        ArgumentNullException.ThrowIfNull(cameras);
+        return Views(scene, seed, cameras, cancellation);
+    }
+
+    private IEnumerable<AnnotatedView> SynthesizeAndAnnotate(
         long seed, IEnumerable<Camera> cameras, Truncation truncation, CancellationToken cancellation)
     {
         using var scene = SceneSynthesis.FromSeed(model, seed, truncation, keepBlocks: true, cancellation);
+        foreach (var view in Views(scene, seed, cameras, cancellation))
+            yield return view;
+    }
+
+    private IEnumerable<AnnotatedView> Views(
+        Eg3dScene scene, long seed, IEnumerable<Camera> cameras, CancellationToken cancellation)
+    {
         using var semantics = decoder.FrozenFieldOf(scene);
         foreach (var camera in cameras)
         {
@@ -54,6 +74,7 @@ public sealed class Annotator(Eg3dModel model, SemanticDecoder decoder)
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var views = scene.Render(CameraTensors.ToTensor([camera]), options);
+        PixelConversion.RequireFinite(views, seed);
         var logits = decoder.Logits(views.Semantics!, scene.Codes, options.Cancellation);
         var size = (int)views.Rgb.shape[^1];
         return new AnnotatedView(

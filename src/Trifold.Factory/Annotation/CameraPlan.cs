@@ -67,6 +67,14 @@ public sealed record CameraPlan
         _ => new PoseDistribution(YawDegrees, PitchDegrees).Draw(defaults, seed, count),
     };
 
+    /// <summary>Cameras of further views of a scene, which only tell how far labels agree.</summary>
+    /// <param name="views">Of the scene; those are drawn first, so that they are the same whatever checks them.</param>
+    /// <param name="checks">Further ones.</param>
+    /// <inheritdoc cref="Of"/>
+    public Camera[] ChecksOf(CameraDefaults defaults, long seed, int views, int checks) => checks == 0
+        ? []
+        : new PoseDistribution(YawDegrees, PitchDegrees).Draw(defaults, seed, views + checks)[views..];
+
     private Camera[] DrawGaussian(CameraDefaults defaults, long seed, int count)
     {
         var numbers = new float[2 * count];

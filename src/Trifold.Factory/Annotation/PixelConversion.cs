@@ -11,6 +11,19 @@ internal static class PixelConversion
     // A pixel of which less is covered shows mostly background, whatever its faint features say.
     public const float CoveredWeight = 0.5f;
 
+    /// <summary>Refuses views that files would hold as if nothing were wrong: bytes know no NaN.</summary>
+    /// <param name="seed">Of the scene.</param>
+    /// <exception cref="NotFiniteNumberException">A colour or depth is not finite.</exception>
+    public static void RequireFinite(Views views, long seed)
+    {
+        using var scope = torch.NewDisposeScope();
+        foreach (var (name, image) in (ReadOnlySpan<(string, Tensor)>)[("rgb", views.Rgb), ("depth", views.Depth)])
+        {
+            if (!image.isfinite().all().item<bool>())
+                throw new NotFiniteNumberException($"{name}: the view of seed {seed} has numbers that are not finite; check the model by 'trifold verify', or the code.");
+        }
+    }
+
     /// <summary>8-bit colour as the published scripts write it: trunc(clamp(127.5·v + 128)).</summary>
     /// <param name="image">About [-1, 1], [1, 3, S, S].</param>
     public static RgbImage ToRgb8(Tensor image)

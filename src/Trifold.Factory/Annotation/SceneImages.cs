@@ -14,12 +14,19 @@ public static class SceneImages
 
     /// <summary>Image and depth of a scene, by the model's own sampling.</summary>
     /// <param name="seed">Seed of random noise, for models whose super-resolution adds it.</param>
-    public static Picture Picture(Eg3dScene scene, Camera camera, long seed)
+    /// <param name="cancellation">Looked at between the tiles of layers and rays.</param>
+    /// <exception cref="NotFiniteNumberException">The model gives numbers that are not finite.</exception>
+    public static Picture Picture(Eg3dScene scene, Camera camera, long seed, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scene);
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var views = scene.Render(CameraTensors.ToTensor([camera]), new RenderOptions { NoiseSeeds = [seed] });
+        using var views = scene.Render(CameraTensors.ToTensor([camera]), new RenderOptions
+        {
+            NoiseSeeds = [seed],
+            Cancellation = cancellation,
+        });
+        PixelConversion.RequireFinite(views, seed);
         return new Picture(PixelConversion.ToRgb8(views.Rgb), PixelConversion.ToDepth(views));
     }
 }

@@ -9,6 +9,12 @@ public static class SceneQuality
     // How far depths of one point may differ between two views, of the camera's distance: two pixels of a 128² image.
     private const double Tolerance = 0.01;
 
+    /// <summary>
+    /// Most views that a view is compared with. Of more there are, those at equal steps through the list count: the work
+    /// grows with the views, not with their pairs.
+    /// </summary>
+    public const int MostCompared = 32;
+
     /// <summary>Lowers each pixel's confidence by the views that see its point under another label.</summary>
     /// <param name="views">Views of one scene and size, each with its confidence.</param>
     /// <returns>
@@ -46,14 +52,18 @@ public static class SceneQuality
         var (seen, agreeing) = (new int[confidence.Length], new int[confidence.Length]);
         var (x, y, z) = view.Camera.Origin;
         var tolerance = Tolerance * Math.Sqrt(x * x + y * y + z * z);
-        for (var other = 0; other < masks.Length; other++)
-        {
-            if (other != index)
-                MaskConsistency.Count(masks[index], masks[other], tolerance, seen, agreeing);
-        }
+        foreach (var other in ComparedWith(index, masks.Length))
+            MaskConsistency.Count(masks[index], masks[other], tolerance, seen, agreeing);
 
         for (var i = 0; i < confidence.Length; i++)
             confidence[i] *= (1f + agreeing[i]) / (1f + seen[i]);
         return confidence;
+    }
+
+    // Steps from the view itself, round the list, so that every view is looked at by as many others.
+    internal static IEnumerable<int> ComparedWith(int index, int views)
+    {
+        var compared = Math.Min(views - 1, MostCompared);
+        return Enumerable.Range(1, compared).Select(i => (index + (int)((long)i * views / (compared + 1))) % views);
     }
 }

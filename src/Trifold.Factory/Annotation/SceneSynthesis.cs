@@ -24,11 +24,16 @@ public static class SceneSynthesis
     /// <summary>The scene of a seed under the model's default condition, without gradient and with constant noise.</summary>
     /// <param name="keepBlocks">Whether a semantic branch will read it.</param>
     /// <param name="cancellation">Seen within one tile of a layer.</param>
+    /// <param name="objectClass">Index of the class, for models that have some.</param>
+    /// <exception cref="ArgumentException">The seed is out of its range, or a class is missing, out of its range or none is there.</exception>
     public static Eg3dScene FromSeed(
-        Eg3dModel model, long seed, Truncation truncation, bool keepBlocks, CancellationToken cancellation = default)
+        Eg3dModel model, long seed, Truncation truncation, bool keepBlocks, CancellationToken cancellation = default,
+        int? objectClass = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
         using var scope = torch.NewDisposeScope();
-        using var condition = Conditioning.DefaultOf(model).TensorFor(model.Description.Camera.Turned(0, 0));
+        var front = model.Description.Camera;
+        using var condition = Conditioning.For(model.Generator.Config, front, null, objectClass).TensorFor(front.Turned(0, 0));
         using var codes = CodeOf(model.Generator, seed, condition, truncation);
         return FromCode(model.Generator, codes, LayerNoise.Const, keepBlocks, cancellation);
     }
@@ -44,6 +49,39 @@ public static class SceneSynthesis
         var width = generator.Config.ZDim;
         var z = torch.tensor(Latent(seed, width), [1, width]);
         return generator.Map(z, condition, truncation).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The scene of code numbers, without gradient and with constant noise.</summary>
+    /// <param name="code">D numbers (w, the same for every layer) or L·D (w+, layer by layer).</param>
+    /// <param name="truncation">How far the code is drawn to the mean code.</param>
+    /// <param name="keepBlocks">Whether a semantic branch will read it.</param>
+    /// <param name="cancellation">Seen within one tile of a layer.</param>
+    /// <exception cref="ArgumentException">There are fewer or more numbers, or one is not finite.</exception>
+    public static Eg3dScene FromCode(
+        Eg3dModel model, float[] code, Truncation truncation, bool keepBlocks, CancellationToken cancellation = default)
+    {
+        CheckCode(model, code);
+        var (vectors, width) = (model.Generator.CodeVectors, model.Generator.Config.WDim);
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var codes = torch.tensor(code, [1, code.Length / width, width]).expand(1, vectors, width);
+        return FromCode(model.Generator, model.Generator.Mapping.Truncate(codes, truncation), LayerNoise.Const, keepBlocks, cancellation);
+    }
+
+    /// <summary>Whether numbers are a code of a model.</summary>
+    /// <exception cref="ArgumentException">There are fewer or more numbers, or one is not finite.</exception>
+    public static void CheckCode(Eg3dModel model, float[] code)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (vectors, width) = (model.Generator.CodeVectors, model.Generator.Config.WDim);
+        if (code.Length != width && code.Length != vectors * width)
+        {
+            throw new ArgumentException(
+                $"code: {width} numbers (w) or {vectors * width} (w+, {vectors} vectors) are needed, got {code.Length}.");
+        }
+
+        if (Array.FindIndex(code, number => !float.IsFinite(number)) is >= 0 and var place)
+            throw new ArgumentException($"code: number {place} is {code[place]}; all must be finite.");
     }
 
     /// <summary>The scene of a code, without gradient.</summary>

@@ -43,14 +43,11 @@ public sealed class CloudWriter
         var file = $"{(_format.Category is { } category ? $"{category.Synset}/" : "")}{token}{_format.Extension}";
         AtomicFile.Write(Path.Combine(_folder, file), stream => _format.Write(stream, cloud));
         _splits[SplitOf(seed)].Add(token);
-        var counts = new long[cloud.Parts.Count];
-        foreach (var label in cloud.Labels)
-            counts[label]++;
         _clouds.Add(new JsonObject
         {
             ["file"] = file,
             ["seed"] = seed,
-            ["points"] = new JsonArray([.. counts.Select(count => (JsonNode)count)]),
+            ["points"] = new JsonArray([.. cloud.PartCounts().Select(count => (JsonNode)count)]),
         });
         return file;
     }

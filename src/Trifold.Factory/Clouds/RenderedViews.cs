@@ -24,6 +24,7 @@ internal sealed class RenderedViews(Eg3dScene scene, SemanticDecoder decoder, Se
             NoiseSeeds = [seed],
             Cancellation = cancellation,
         });
+        PixelConversion.RequireFinite(views, seed);
         var size = (int)views.Rgb.shape[^1];
         var logits = LabelMaps.Resize(decoder.Logits(views.Semantics!, scene.Codes, cancellation), size); // [1, K, S, S]
         var (labels, margins) = LabelChoice.Of(logits.permute(0, 2, 3, 1)[0].reshape(size * size, -1), decoder.LabelsBackground);

@@ -87,32 +87,27 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
         if (seed > uint.MaxValue)
             throw new ArgumentException($"seed: {state.Yield}, and there are no more seeds; begin lower than {options.Seed}.");
         var cameras = options.Cameras.Of(Defaults, seed, scene, options.Views);
-        var views = SceneQuality.Confirm(
-            [.. _annotator.Annotate(seed, [.. cameras, .. CheckCameras(seed)], options.Truncation, cancellation)]);
+        var checks = options.Cameras.ChecksOf(Defaults, seed, options.Views, options.CheckViews);
+        var views = JudgedView.Of(
+            [.. _annotator.Annotate(seed, [.. cameras, .. checks], options.Truncation, cancellation)],
+            options.Views, decoder.Labels.Count);
         var (samples, records, yield) = (new List<DataSetSample>(), new List<SampleRecord>(), new SampleYield());
         for (var view = 0; view < options.Views && !state.Selection.IsComplete; view++)
         {
             var name = $"{state.Selection.Kept:D6}";
-            var (camera, pixels) = (views[view].Camera, views[view].ClassCounts(decoder.Labels.Count));
-            var quality = SceneQuality.Of(views[view]);
-            var decision = state.Selection.Decide(camera, pixels, quality);
+            var (annotated, pixels, quality) = views[view];
+            var decision = state.Selection.Decide(annotated.Camera, pixels, quality);
             yield += decision;
             if (decision.Kept == 0)
                 continue;
-            samples.Add(new DataSetSample(name, view, views[view]));
+            samples.Add(new DataSetSample(name, view, annotated));
             _sheet.Offer(samples[^1]);
-            records.Add(new SampleRecord(name, seed, view, camera.ToVector(), pixels, quality));
+            records.Add(new SampleRecord(name, seed, view, annotated.Camera.ToVector(), pixels, quality));
         }
 
         state.Yield += yield;
         return new SceneDraft(scene, yield, samples, records);
     }
-
-    // Behind the views that may be in the data set, so that those are the same whatever checks them.
-    private IEnumerable<Camera> CheckCameras(long seed) => options.CheckViews == 0
-        ? []
-        : new PoseDistribution(options.Cameras.YawDegrees, options.Cameras.PitchDegrees)
-            .Draw(Defaults, seed, options.Views + options.CheckViews)[options.Views..];
 
     private State Recall(Journal journal)
     {

@@ -33,9 +33,9 @@ internal sealed class SampleSelection
     /// <returns>The image counted as made and under what became of it.</returns>
     public SampleYield Decide(Camera camera, IReadOnlyList<long> pixels, double quality)
     {
-        if (!_options.Require.All(requirement => requirement.IsMet(_labels, pixels)))
+        if (!_options.ShowsParts(_labels, pixels))
             return new SampleYield(1, 0, 1, 0, 0);
-        if (quality < _options.MinQuality)
+        if (!_options.IsGood(quality))
             return new SampleYield(1, 0, 0, 1, 0);
         var bin = BinOf(camera, pixels);
         if (IsComplete || _filled[bin] >= Quota(bin))

@@ -23,6 +23,15 @@ public sealed record SelectionOptions
     /// <summary>Equally many images in each of so many equal ranges of the yaw, within the cameras' limits; 0: any yaw.</summary>
     public int BalanceYaw { get; init; }
 
+    /// <summary>Whether an image shows the required parts and is good enough, whatever the balance says.</summary>
+    /// <param name="pixels">Pixels of each part, [K].</param>
+    public bool Accepts(LabelSet labels, IReadOnlyList<long> pixels, double quality) => ShowsParts(labels, pixels) && IsGood(quality);
+
+    internal bool ShowsParts(LabelSet labels, IReadOnlyList<long> pixels) =>
+        Require.All(requirement => requirement.IsMet(labels, pixels));
+
+    internal bool IsGood(double quality) => quality >= MinQuality;
+
     /// <exception cref="ArgumentException">A part is unknown or a number out of its range.</exception>
     public void Check(LabelSet labels)
     {

@@ -13,6 +13,9 @@ public sealed record CameraChoice(IReadOnlyList<Camera> Cameras, int? Columns = 
     /// <summary>Most cameras on an orbit: one for each degree.</summary>
     public const int MaxOrbit = 360;
 
+    /// <summary>Most cameras of a sweep.</summary>
+    public const int MaxSweep = 1000;
+
     private const string OrbitPrefix = "orbit:";
 
     // From one side to the other, and from above to below; further to the side faces are no longer seen.
@@ -30,14 +33,14 @@ public sealed record CameraChoice(IReadOnlyList<Camera> Cameras, int? Columns = 
     {
         defaults = WithFieldOfView(defaults, fieldOfView);
         if (text == "front")
-            return new CameraChoice([defaults.Turned(0, 0)]);
+            return Front(defaults);
         if (text == "grid")
-            return new CameraChoice([.. GridPitches.SelectMany(pitch => GridYaws.Select(yaw => Turned(defaults, yaw, pitch)))], GridYaws.Length);
+            return Grid(defaults);
         if (text.StartsWith(OrbitPrefix, StringComparison.Ordinal))
         {
             return int.TryParse(text[OrbitPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                 && count is >= 1 and <= MaxOrbit
-                ? new CameraChoice([.. Enumerable.Range(0, count).Select(i => defaults.Turned(2 * Math.PI * i / count, 0))])
+                ? Orbit(defaults, count)
                 : throw new ArgumentException($"cameras: in orbit:N, N must lie between 1 and {MaxOrbit}; got '{text}'.");
         }
 
@@ -46,6 +49,35 @@ public sealed record CameraChoice(IReadOnlyList<Camera> Cameras, int? Columns = 
         return new CameraChoice([.. Read(text).Select(camera => fieldOfView is null
             ? camera
             : new Camera(camera.CameraToWorld, CameraPoses.IntrinsicsFromFocal(defaults.Focal)))]);
+    }
+
+    /// <summary>The model's default camera.</summary>
+    public static CameraChoice Front(CameraDefaults defaults) => new([defaults.Turned(0, 0)]);
+
+    /// <summary>Five turns by three heights.</summary>
+    public static CameraChoice Grid(CameraDefaults defaults) =>
+        new([.. GridPitches.SelectMany(pitch => GridYaws.Select(yaw => Turned(defaults, yaw, pitch)))], GridYaws.Length);
+
+    /// <summary>A full turn.</summary>
+    /// <param name="steps">1 to <see cref="MaxOrbit"/>.</param>
+    public static CameraChoice Orbit(CameraDefaults defaults, int steps)
+    {
+        if (steps is < 1 or > MaxOrbit)
+            throw new ArgumentException($"steps: must lie between 1 and {MaxOrbit}, got {steps}.");
+        return new([.. Enumerable.Range(0, steps).Select(i => defaults.Turned(2 * Math.PI * i / steps, 0))]);
+    }
+
+    /// <summary>From one side to the other.</summary>
+    /// <param name="steps">Cameras, 2 to <see cref="MaxSweep"/>.</param>
+    /// <param name="yawDegrees">Turn of the last camera, 0 to 180; the first has its negative.</param>
+    public static CameraChoice Sweep(CameraDefaults defaults, int steps, double yawDegrees)
+    {
+        if (steps is < 2 or > MaxSweep)
+            throw new ArgumentException($"steps: must lie between 2 and {MaxSweep}, got {steps}.");
+        if (yawDegrees is not (>= 0 and <= 180))
+            throw new ArgumentException($"yaw_degrees: must lie between 0 and 180, got {yawDegrees}.");
+        var limit = double.DegreesToRadians(yawDegrees);
+        return new([.. Enumerable.Range(0, steps).Select(i => defaults.Turned(limit * (2.0 * i / (steps - 1) - 1), 0))]);
     }
 
     /// <summary>The cameras of a file.</summary>

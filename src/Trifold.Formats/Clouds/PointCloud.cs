@@ -43,4 +43,13 @@ public sealed class PointCloud
 
     /// <summary>P.</summary>
     public int Count => Colors.Length;
+
+    /// <summary>Points of each part, in the order of <see cref="Parts"/>.</summary>
+    public long[] PartCounts()
+    {
+        var counts = new long[Parts.Count];
+        foreach (var label in Labels)
+            counts[label]++;
+        return counts;
+    }
 }

@@ -62,6 +62,21 @@ public sealed class MappingNetwork : nn.Module
         return Truncate(w, truncation).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Draws codes to the mean code.</summary>
+    /// <param name="codes">[N, L, D].</param>
+    /// <returns>[N, L, D].</returns>
+    public Tensor Truncate(Tensor codes, Truncation truncation)
+    {
+        ShapeGuard.Require(codes, nameof(codes), ShapeGuard.Any, _codeVectors, w_avg.shape[0]);
+        using var scope = torch.NewDisposeScope();
+        if (truncation.Psi == 1)
+            return codes.contiguous().MoveToOuterDisposeScope();
+        var cutoff = Math.Clamp(truncation.Cutoff ?? _codeVectors, 0, _codeVectors);
+        var drawn = codes[.., ..cutoff];
+        var truncated = w_avg + (drawn - w_avg) * truncation.Psi;
+        return torch.cat([truncated, codes[.., cutoff..]], 1).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Sets the mean code to the average over latents, as the statistics of a training would give it.</summary>
     /// <param name="z">[N, Z].</param>
     public void SetMeanCode(Tensor z, Tensor? condition)
@@ -87,16 +102,6 @@ public sealed class MappingNetwork : nn.Module
         foreach (var layer in _layers)
             x = layer.forward(x);
         return x;
-    }
-
-    private Tensor Truncate(Tensor codes, Truncation truncation)
-    {
-        if (truncation.Psi == 1)
-            return codes.contiguous();
-        var cutoff = Math.Clamp(truncation.Cutoff ?? _codeVectors, 0, _codeVectors);
-        var drawn = codes[.., ..cutoff];
-        var truncated = w_avg + (drawn - w_avg) * truncation.Psi;
-        return torch.cat([truncated, codes[.., cutoff..]], 1);
     }
 
     private static Tensor Normalize(Tensor x) => x * (x.square().mean([1], keepdim: true) + NormEpsilon).rsqrt();

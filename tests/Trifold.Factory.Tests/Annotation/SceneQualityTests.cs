@@ -49,6 +49,36 @@ public class SceneQualityTests
         Assert.Equal(0, SceneQuality.Of(empty));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(33)]
+    public void UpToThirtyThreeViews_AreAllCompared(int views)
+    {
+        for (var view = 0; view < views; view++)
+            Assert.Equal(Enumerable.Range(0, views).Where(other => other != view), SceneQuality.ComparedWith(view, views).Order());
+    }
+
+    [Theory]
+    [InlineData(34)]
+    [InlineData(360)]
+    [InlineData(1000)]
+    public void MoreViews_AreComparedWithThirtyTwoAtEqualSteps(int views)
+    {
+        var counted = new int[views];
+        for (var view = 0; view < views; view++)
+        {
+            var others = SceneQuality.ComparedWith(view, views).ToArray();
+            Assert.Equal(32, others.Distinct().Count());
+            Assert.DoesNotContain(view, others);
+            var steps = others.Prepend(view).Zip(others.Append(view), (from, to) => (to - from + views) % views).ToArray();
+            Assert.True(steps.Max() - steps.Min() <= 1);
+            foreach (var other in others)
+                counted[other]++;
+        }
+
+        Assert.All(counted, count => Assert.Equal(32, count));
+    }
+
     private static AnnotatedView View(double yaw)
     {
         var world = WorldCatalog.Named("portraits");

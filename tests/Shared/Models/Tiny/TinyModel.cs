@@ -6,7 +6,7 @@ using Trifold.Models.Eg3d;
 using Trifold.Models.Folders;
 using Trifold.Models.Semantics;
 
-namespace Trifold.Cli.Tests;
+namespace Trifold.Tests.Shared;
 
 /// <summary>A model folder with random weights, small enough to annotate a view in milliseconds. Shared, never changed.</summary>
 public sealed class TinyModel : IDisposable
@@ -107,17 +107,4 @@ public sealed class TinyModel : IDisposable
         Licence = "MIT",
         Training = new JsonObject { ["world"] = World.Name },
     };
-}
-
-[CollectionDefinition(Name)]
-public sealed class TinyModelCollection : ICollectionFixture<TinyModel>
-{
-    public const string Name = "tiny model";
-}
-
-/// <summary>Tests of what is made with a model: beside the others, because programs that are started are what takes the time.</summary>
-[CollectionDefinition(Name)]
-public sealed class OutputCollection : ICollectionFixture<TinyModel>
-{
-    public const string Name = "outputs of the tiny model";
 }

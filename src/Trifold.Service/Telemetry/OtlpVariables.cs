@@ -1,0 +1,15 @@
+namespace Trifold.Service.Telemetry;
+
+/// <summary>OpenTelemetry's standard environment variables decide whether anything is sent; without them nothing is.</summary>
+internal static class OtlpVariables
+{
+    /// <param name="signal">TRACES, METRICS or LOGS.</param>
+    public static bool AreSetFor(string signal) =>
+        !string.Equals(Read("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(Read($"OTEL_{signal}_EXPORTER"), "none", StringComparison.OrdinalIgnoreCase)
+        && (IsSet("OTEL_EXPORTER_OTLP_ENDPOINT") || IsSet($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"));
+
+    private static bool IsSet(string name) => !string.IsNullOrEmpty(Read(name));
+
+    private static string? Read(string name) => Environment.GetEnvironmentVariable(name);
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trifold.Serving.Errors;
+using Trifold.V1;
+
+namespace Trifold.Serving.Models;
+
+/// <summary>Loads what is to be loaded at start. A model that cannot be loaded keeps none of the others back.</summary>
+internal sealed partial class ModelStartup(
+    ModelRepository models, ServingStatus status, IOptions<ModelRepositoryOptions> options, TimeProvider time,
+    ILogger<ModelStartup> log) : BackgroundService
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            foreach (var name in options.Value.Load ?? [.. models.List().Select(model => model.Name)])
+                await LoadAsync(name, stoppingToken);
+            status.IsStarted = true;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops before everything is loaded.
+        }
+    }
+
+    private async Task LoadAsync(string name, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                if (models.Get(name).State is Model.Types.State.Unloaded or Model.Types.State.Failed)
+                    await models.LoadAsync(name, stopping);
+                return;
+            }
+            catch (NotReadyException)
+            {
+                // No worker yet.
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                LogFailed(fault, name);
+                return;
+            }
+
+            await Task.Delay(RetryInterval, time, stopping);
+        }
+    }
+
+    [LoggerMessage(2111, LogLevel.Error, "Model {Name} could not be loaded at start")]
+    private partial void LogFailed(Exception fault, string name);
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Trifold.Formats.Cameras;
+using Trifold.V1;
+
+namespace Trifold.Serving.Requests;
+
+/// <summary>Limits of cameras.</summary>
+internal static class CameraChecks
+{
+    public const int MostViews = 1000;
+
+    private const int MostOrbitSteps = 360;
+    private const double LargestYaw = 180;
+    private const double LargestPitch = 85;
+
+    // That of workers: a pose from a text file with six digits is orthonormal to about 1e-6.
+    private const double OrthonormalTolerance = 1e-3;
+
+    public static void Check(string field, Cameras? cameras, Violations violations)
+    {
+        if (cameras is null)
+            return;
+        switch (cameras.PlanCase)
+        {
+            case Cameras.PlanOneofCase.Distribution:
+                CheckDistribution($"{field}.distribution", cameras.Distribution, violations);
+                break;
+            case Cameras.PlanOneofCase.List:
+                CheckList($"{field}.list.cameras", cameras.List, violations);
+                break;
+            case Cameras.PlanOneofCase.Trajectory:
+                CheckTrajectory($"{field}.trajectory", cameras.Trajectory, violations);
+                break;
+        }
+
+        if (cameras.HasViews)
+            violations.RequireBetween($"{field}.views", cameras.Views, 1, MostViews);
+    }
+
+    /// <summary>Requires EG3D's vector of a rigid pose and normalised intrinsics.</summary>
+    public static void Check(string field, Camera? camera, Violations violations)
+    {
+        if (camera is not null && FaultOf([.. camera.Values]) is { } fault)
+            violations.Add($"{field}.values", fault);
+    }
+
+    private static void CheckDistribution(string field, PoseDistribution poses, Violations violations)
+    {
+        violations.RequireDefined($"{field}.kind", poses.Kind);
+        if (poses.HasYawDegrees)
+            violations.RequireBetween($"{field}.yaw_degrees", poses.YawDegrees, 0, LargestYaw, "degrees");
+        if (poses.HasPitchDegrees)
+            violations.RequireBetween($"{field}.pitch_degrees", poses.PitchDegrees, 0, LargestPitch, "degrees");
+    }
+
+    private static void CheckList(string field, CameraList list, Violations violations)
+    {
+        violations.RequireBetween(field, list.Cameras.Count, 1, MostViews);
+        for (var i = 0; i < Math.Min(list.Cameras.Count, MostViews); i++)
+            Check($"{field}[{i}]", list.Cameras[i], violations);
+    }
+
+    private static void CheckTrajectory(string field, Trajectory trajectory, Violations violations)
+    {
+        switch (trajectory.PathCase)
+        {
+            case Trajectory.PathOneofCase.None:
+                violations.Add(field, "is empty; give one of front, orbit, sweep and grid.");
+                break;
+            case Trajectory.PathOneofCase.Orbit:
+                violations.RequireBetween($"{field}.orbit.steps", trajectory.Orbit.Steps, 1, MostOrbitSteps);
+                break;
+            case Trajectory.PathOneofCase.Sweep:
+                violations.RequireBetween($"{field}.sweep.steps", trajectory.Sweep.Steps, 2, MostViews);
+                if (trajectory.Sweep.HasYawDegrees)
+                    violations.RequireBetween($"{field}.sweep.yaw_degrees", trajectory.Sweep.YawDegrees, 0, LargestYaw, "degrees");
+                break;
+        }
+    }
+
+    private static string? FaultOf(ReadOnlySpan<double> values)
+    {
+        if (values.Length != CameraJson.VectorLength)
+            return $"must be {CameraJson.VectorLength} numbers, 16 of the pose and 9 of the intrinsics, got {values.Length}.";
+        for (var i = 0; i < values.Length; i++)
+        {
+            // Workers keep cameras in single precision.
+            if (!float.IsFinite((float)values[i]))
+                return Invariant($"must be finite numbers of single precision, but number {i} is {values[i]}.");
+        }
+
+        return PoseFaultOf(values[..16]) ?? IntrinsicsFaultOf(values[16..]);
+    }
+
+    private static string? PoseFaultOf(ReadOnlySpan<double> m)
+    {
+        if (m[12] != 0 || m[13] != 0 || m[14] != 0 || Math.Abs(m[15] - 1) > OrthonormalTolerance)
+            return Invariant($"the last row of the pose must be 0 0 0 1, got {m[12]} {m[13]} {m[14]} {m[15]}.");
+        for (var a = 0; a < 3; a++)
+        {
+            for (var b = a; b < 3; b++)
+            {
+                var product = m[a] * m[b] + m[a + 4] * m[b + 4] + m[a + 8] * m[b + 8];
+                if (!(Math.Abs(product - (a == b ? 1 : 0)) <= OrthonormalTolerance))
+                {
+                    return Invariant(
+                        $"the rotation must be orthonormal to {OrthonormalTolerance}, but columns {a} and {b} have the product {product:G6}; remove scale and shear.");
+                }
+            }
+        }
+
+        var determinant = m[0] * (m[5] * m[10] - m[6] * m[9]) - m[1] * (m[4] * m[10] - m[6] * m[8])
+            + m[2] * (m[4] * m[9] - m[5] * m[8]);
+        return determinant < 0 ? "the rotation mirrors; the camera's axes must be right-handed." : null;
+    }
+
+    private static string? IntrinsicsFaultOf(ReadOnlySpan<double> k)
+    {
+        if (!(k[0] > 0) || !(k[4] > 0))
+            return Invariant($"focal lengths must be positive and divided by the image size, got {k[0]} and {k[4]}.");
+        return k[3] != 0 || k[6] != 0 || k[7] != 0 || k[8] != 1 ? "the intrinsics must be fx skew cx, 0 fy cy, 0 0 1." : null;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Trifold.Worker.Telemetry;
+
+/// <summary>Sends spans to a collector where the standard environment variables name one.</summary>
+internal sealed class TraceExport : IHostedService, IDisposable
+{
+    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string ServiceName = "trifold-worker";
+
+    // The server's span, which takes the caller's context over.
+    private const string ServerSource = "Microsoft.AspNetCore";
+
+    private TracerProvider? _provider;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (Environment.GetEnvironmentVariable(EndpointVariable) is not (null or ""))
+        {
+            _provider = Sdk.CreateTracerProviderBuilder()
+                .ConfigureResource(resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())
+                .AddSource(ServerSource, WorkerTracing.SourceName)
+                .AddOtlpExporter()
+                .Build();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Sends what is left.</summary>
+    public void Dispose() => _provider?.Dispose();
+}

@@ -1,0 +1,85 @@
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Trifold.Service.Errors;
+using Trifold.V1;
+
+namespace Trifold.Service.Tests.Grpc;
+
+[Collection(ServiceCollection.Name)]
+public sealed class GrpcEdgeTests(RunningService running) : IDisposable
+{
+    private readonly GrpcChannel _channel = GrpcChannel.ForAddress(running.Service.Grpc);
+
+    public void Dispose() => _channel.Dispose();
+
+    [Fact]
+    public async Task Samples_AreStreamedWithTokensAndTimes()
+    {
+        using var call = new Generation.GenerationClient(_channel).GenerateAnnotations(new GenerateAnnotationsRequest { Model = ServiceProcess.Model, Samples = 3 });
+
+        var samples = await call.ResponseStream.ReadAllAsync().ToListAsync();
+
+        Assert.Equal([0u, 1u, 2u], samples.Select(sample => sample.Seed));
+        Assert.All(samples, sample => Assert.NotEmpty(sample.ResumeToken));
+        Assert.True(double.Parse(call.GetTrailers().GetValue("x-device-time")!) > 0);
+    }
+
+    [Fact]
+    public async Task BadRequest_HasDetails()
+    {
+        using var call = new Generation.GenerationClient(_channel).GenerateAnnotations(new GenerateAnnotationsRequest { CheckViews = -1 });
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(default));
+
+        Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
+        var status = Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(GrpcErrors.DetailsTrailer));
+        var violations = status.Details.Single(detail => detail.Is(BadRequest.Descriptor)).Unpack<BadRequest>().FieldViolations;
+        Assert.Contains(violations, violation => violation.Field == "model");
+        Assert.Contains(violations, violation => violation.Field == "check_views");
+    }
+
+    [Fact]
+    public async Task MissingCapability_IsUnimplementedWithItsReason()
+    {
+        var failure = await Assert.ThrowsAsync<RpcException>(async () => await new Jobs.JobsClient(_channel).GetJobAsync(new GetJobRequest { Id = "x" }));
+
+        Assert.Equal(StatusCode.Unimplemented, failure.StatusCode);
+        Assert.Contains("jobs", failure.Status.Detail);
+    }
+
+    [Fact]
+    public async Task UnknownModel_NamesTheResource()
+    {
+        var failure = await Assert.ThrowsAsync<RpcException>(async () => await new V1.Models.ModelsClient(_channel).GetModelAsync(new GetModelRequest { Name = "none" }));
+
+        var status = Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(GrpcErrors.DetailsTrailer));
+        var resource = status.Details.Single(detail => detail.Is(ResourceInfo.Descriptor)).Unpack<ResourceInfo>();
+        Assert.Equal((StatusCode.NotFound, "model", "none"), (failure.StatusCode, resource.ResourceType, resource.ResourceName));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(ServiceProcess.Model)]
+    public async Task Health_IsKnownOverallAndByModel(string name)
+    {
+        var answer = await new global::Grpc.Health.V1.Health.HealthClient(_channel).CheckAsync(new HealthCheckRequest { Service = name });
+
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, answer.Status);
+    }
+
+    [Fact]
+    public async Task Shard_HasTheBytesThatRestSends()
+    {
+        var client = new Datasets.DatasetsClient(_channel);
+        var dataset = await client.CreateDatasetAsync(new DatasetSpecification { Model = ServiceProcess.Model, ShardSize = 3 });
+        using var call = client.StreamShard(new StreamShardRequest { Id = dataset.Id, Shard = 0 });
+
+        var chunks = await call.ResponseStream.ReadAllAsync().ToListAsync();
+
+        var expected = await running.Rest.GetByteArrayAsync(dataset.ShardPath.Replace("{n}", "0", StringComparison.Ordinal));
+        Assert.Equal(expected, chunks.SelectMany(chunk => chunk.Data.ToByteArray()));
+        Assert.StartsWith("\"", chunks[0].Etag);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Trifold.Service.Tests.Lifetime;
+
+public sealed class DrainTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task RunningStream_EndsWithATokenThatGivesTheRest()
+    {
+        await using var service = await ServiceProcess.StartAsync("--Trifold:Drain:Timeout=00:00:02");
+        using var http = new HttpClient { BaseAddress = service.Rest };
+        using var management = new HttpClient { BaseAddress = service.Management };
+        using var stream = new StreamReader(await StreamAsync(http));
+        Assert.NotNull(await stream.ReadLineAsync());
+
+        service.Terminate();
+        await BecomesUnreadyAsync(management);
+        using var refused = await http.PostAsync("/v1/annotations", Body(1));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        var lines = (await stream.ReadToEndAsync().WaitAsync(Limit)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var error = JsonNode.Parse(lines[^1])!["error"]!;
+        Assert.Equal("DRAINING", (string?)error["errorCode"]);
+        Assert.Equal((string?)JsonNode.Parse(lines[^2])!["resumeToken"], (string?)error["resumeToken"]);
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task ShortRequest_FinishesAndTheServiceEndsAtOnce()
+    {
+        await using var service = await ServiceProcess.StartAsync("--Trifold:Drain:Timeout=00:01:00");
+        using var http = new HttpClient { BaseAddress = service.Rest };
+        using var response = await http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/annotations") { Content = Body(3) }, HttpCompletionOption.ResponseHeadersRead);
+
+        service.Terminate();
+
+        var document = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(3, document["samples"]!.AsArray().Count);
+        Assert.Null(document["error"]);
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    private static StringContent Body(int samples) =>
+        new($$"""{"model":"{{ServiceProcess.Model}}","samples":{{samples}},"outputs":["MASK"]}""", Encoding.UTF8, "application/json");
+
+    private static async Task<Stream> StreamAsync(HttpClient http)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/annotations") { Content = Body(1_000_000) };
+        request.Headers.Accept.ParseAdd("application/x-ndjson");
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return await response.Content.ReadAsStreamAsync();
+    }
+
+    private static async Task BecomesUnreadyAsync(HttpClient management)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while ((await management.GetAsync("/readyz", limit.Token)).IsSuccessStatusCode)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Trifold.Tests.Shared;
+
+namespace Trifold.Service.Tests;
+
+/// <summary>The built program on ports that the system chooses, with a bundled model.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    public const string Model = "portraits-128";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentDictionary<string, Uri> _addresses = new();
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServiceProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException($"The service ended.\n{Log}"));
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Rest => _addresses["REST"];
+
+    public Uri Grpc => _addresses["gRPC"];
+
+    public Uri Management => _addresses["Management"];
+
+    public string Log => string.Join('\n', _lines);
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts the program and waits until it is ready for work.</summary>
+    public static async Task<ServiceProcess> StartAsync(params string[] settings)
+    {
+        var service = new ServiceProcess(Start(
+            ["--port", "0", "--grpc-port", "0", "--management-port", "0", $"--Trifold:Models:Load:0={Model}", .. settings]));
+        await service._listening.Task.WaitAsync(StartLimit);
+        await service.ReadyAsync();
+        return service;
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <returns>Its exit code and what it wrote to its error output.</returns>
+    public static async Task<(int ExitCode, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        await output;
+        return (process.ExitCode, errors);
+    }
+
+    /// <summary>Sends SIGTERM.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        kill.WaitForExit();
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(StartLimit);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Terminate();
+            await ExitCodeAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static Process Start(IEnumerable<string> arguments)
+    {
+        var folder = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
+        return Process.Start(new ProcessStartInfo(Repository.File($"src/Trifold.Service/bin/{folder}/net10.0/Trifold.Service"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        })!;
+    }
+
+    private async Task ReadyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Management };
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (!(await http.GetAsync("/readyz", limit.Token)).IsSuccessStatusCode)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
+    }
+
+    // "REST at http://127.0.0.1:1234" and the like, in JSON, since the output is no terminal.
+    private void Read(string? line)
+    {
+        if (line is null)
+            return;
+        _lines.Enqueue(line);
+        if (!line.Contains("\"EventId\":1301,", StringComparison.Ordinal))
+            return;
+        var state = JsonDocument.Parse(line).RootElement.GetProperty("State");
+        _addresses[state.GetProperty("Name").GetString()!] = new Uri(state.GetProperty("Address").GetString()!);
+        if (_addresses.Count == 3)
+            _listening.TrySetResult();
+    }
+}
+
+/// <summary>One service for all tests that only call it.</summary>
+public sealed class RunningService : IAsyncLifetime
+{
+    public ServiceProcess Service { get; private set; } = null!;
+
+    public HttpClient Rest { get; private set; } = null!;
+
+    public HttpClient Management { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Service = await ServiceProcess.StartAsync("--Trifold:Rest:MaxBodyBytes=65536");
+        Rest = new HttpClient { BaseAddress = Service.Rest };
+        Management = new HttpClient { BaseAddress = Service.Management };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Rest.Dispose();
+        Management.Dispose();
+        await Service.DisposeAsync();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class ServiceCollection : ICollectionFixture<RunningService>
+{
+    public const string Name = "running service";
+}
