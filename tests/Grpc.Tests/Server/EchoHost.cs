@@ -53,6 +53,8 @@ public sealed class EchoHost : IAsyncLifetime, IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            // With Kestrel's own 1 MiB, one stream that nobody reads (768 KiB) can keep all others of its connection waiting.
+            kestrel.Limits.Http2.InitialConnectionWindowSize = 8 << 20;
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.ListenUnixSocket(SocketFile, listen => listen.Protocols = HttpProtocols.Http2);

@@ -27,21 +27,21 @@ public sealed record ForeignClient(string Program, string Script)
         using var folder = new TemporaryFolder();
         using var process = Start(host, folder);
         var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
         using var limit = new CancellationTokenSource(Longest);
         try
         {
-            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            if (process.ExitCode != 0)
-                throw new InvalidOperationException($"{Script} failed: {output}{await errors}");
-            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))
-                .ToDictionary(result => result.GetProperty("name").GetString()!, result => result.GetProperty("error").GetString());
         }
-        finally
+        catch (OperationCanceledException)
         {
-            if (!process.HasExited)
-                process.Kill();
+            process.Kill();
+            throw new TimeoutException($"{Script} was not done after {Longest}: {await output}{await errors}");
         }
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{Script} failed: {await output}{await errors}");
+        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))
+            .ToDictionary(result => result.GetProperty("name").GetString()!, result => result.GetProperty("error").GetString());
     }
 
     /// <summary>Opens a stream of the given name, then dies without a word to the server.</summary>
