@@ -77,11 +77,18 @@ public sealed class SceneSchedulerTests
     [Fact]
     public async Task ADeadlinePassesInTheQueue_AndOnTheDevice()
     {
+        var time = new ManualTime();
         _device.Hold();
-        await using var host = await StartAsync(host => host.Set("Scheduler:CallsPerWorker", "1"));
-        using var stream = host.Admit("tiny", scenes: 2, deadline: DateTimeOffset.UtcNow.AddMilliseconds(300));
+        await using var host = new ServingHost(_device) { Time = time };
+        host.AddModel("tiny");
+        await host.Set("Scheduler:CallsPerWorker", "1").StartAsync();
+        using var stream = host.Admit("tiny", scenes: 2, deadline: time.GetUtcNow().AddSeconds(10));
         var running = ServingHost.ReadAsync(stream.RunAsync(ServingHost.Render(1), default));
+        await Until.True(() => _device.Calls.Count == 1);
         var waiting = ServingHost.ReadAsync(stream.RunAsync(ServingHost.Render(2), default));
+        time.Advance(9.9);
+        Assert.False(running.IsCompleted);
+        time.Advance(0.2);
         Assert.Equal("device", (await Assert.ThrowsAsync<DeadlinePassedException>(() => running)).Stage);
         Assert.Equal("queue", (await Assert.ThrowsAsync<DeadlinePassedException>(() => waiting)).Stage);
         await Until.True(() => host.Pool.Workers[0].Calls == 0);

@@ -8,7 +8,7 @@ namespace Trifold.Serving.Scheduling.Queue;
 internal sealed class FairQueue<T>
     where T : class, IQueued
 {
-    // Idle clients are remembered for what they used; beyond this many they are forgotten where that no longer matters.
+    // Idle clients are remembered for what they used, and forgotten in one go where that no longer matters.
     private const int RememberedClients = 64;
 
     private readonly Dictionary<string, Flow> _flows = [];
@@ -16,6 +16,7 @@ internal sealed class FairQueue<T>
     private readonly LinkedList<Waiting<T>> _arrivals = new();
     private double _virtualTime;
     private long _order;
+    private int _forgetAt = RememberedClients;
 
     public int Count => _arrivals.Count;
 
@@ -66,7 +67,7 @@ internal sealed class FairQueue<T>
         flow.Finish = flow.Start + entry.Item.Cost;
         if (flow.Entries.Count > 0)
             GiveTurn(flow);
-        else if (_flows.Count > RememberedClients)
+        else if (_flows.Count > _forgetAt)
             Forget();
         return entry;
     }
@@ -83,6 +84,7 @@ internal sealed class FairQueue<T>
         foreach (var (client, flow) in _flows)
             if (!flow.HasTurn && flow.Finish <= _virtualTime)
                 _flows.Remove(client);
+        _forgetAt = Math.Max(RememberedClients, 2 * _flows.Count);
     }
 
     private sealed class Flow
