@@ -13,6 +13,7 @@ catch (ArgumentException fault)
     return 2;
 }
 
+ProcessSettings.LeaveGroup();
 ProcessSettings.LowerPriority(options.Nice);
 ProcessSettings.KeepFilesPrivate();
 await using var application = WorkerHost.Create(options);

@@ -133,7 +133,7 @@ def every_wrong_field_is_named():
     assert code == grpc.StatusCode.INVALID_ARGUMENT, code
     fields = {violation.field for violation in details['google.rpc.BadRequest'].field_violations}
     assert fields == {'check_views', 'cameras.views'}, fields
-    assert details['google.rpc.ErrorInfo'].reason == 'INVALID_REQUEST'
+    assert details['google.rpc.ErrorInfo'].type == 'INVALID_REQUEST'
     assert 'check_views' in text
 
 
@@ -151,7 +151,7 @@ def missing_capability_is_told():
     request.start.seed = 1
     code, _, details = refusal(lambda: editing.Edit(iter([request]), timeout=PATIENCE))
     assert code == grpc.StatusCode.UNIMPLEMENTED, code
-    assert details['google.rpc.ErrorInfo'].reason == 'MISSING_CAPABILITY'
+    assert details['google.rpc.ErrorInfo'].type == 'MISSING_CAPABILITY'
 
 
 @case

@@ -19,14 +19,6 @@ public sealed class Conditioning
     /// <summary>Whether the condition is the camera that is rendered, so that every view has a scene of its own.</summary>
     public bool FollowsView { get; }
 
-    /// <summary>What the published scripts condition with: the frontal camera at the model's radius and target.</summary>
-    /// <exception cref="ArgumentException">The model needs a class.</exception>
-    public static Conditioning DefaultOf(Eg3dModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return For(model.Generator.Config, model.Description.Camera, null, null);
-    }
-
     /// <summary>Reads a choice.</summary>
     /// <param name="defaults">The cameras in use, their field of view included.</param>
     /// <param name="camera"><c>front</c>, <c>same</c> (the camera that is rendered) or a camera file, of which the first

@@ -10,7 +10,8 @@ namespace Trifold.Service.Grpc;
 /// <summary>Data sets over gRPC.</summary>
 internal sealed class DatasetsService(DatasetCatalog catalog, ShardSource shards, EdgeCalls calls) : Datasets.DatasetsBase
 {
-    private const int ChunkBytes = 1 << 20;
+    // A message, its offset and tag included, stays within 1 MiB.
+    private const int ChunkBytes = (1 << 20) - 1024;
 
     public override Task<Dataset> CreateDataset(DatasetSpecification request, ServerCallContext context) =>
         Task.FromResult(catalog.Resolve(request));

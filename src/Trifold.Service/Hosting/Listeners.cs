@@ -8,6 +8,9 @@ namespace Trifold.Service.Hosting;
 /// <summary>Opens the ports.</summary>
 internal static class Listeners
 {
+    // Ten streams' windows of Kestrel's 768 KiB.
+    private const int ConnectionWindowBytes = 8 << 20;
+
     private const string DefaultCertificate = "Kestrel:Certificates:Default";
 
     public static void AddListeners(this WebApplicationBuilder builder)
@@ -48,6 +51,8 @@ internal static class Listeners
         // A reader of a stream may be as slow as its training step; the stream waits for it. Kestrel would drop it after 5 s.
         limits.MinResponseDataRate = null;
         limits.Http2.KeepAlivePingDelay = endpoints.KeepAlivePingDelay;
+        // One stream that nobody reads here may hold its own window; the others of the connection still have room.
+        limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
         limits.Http2.MaxStreamsPerConnection = endpoints.MaxStreamsPerConnection;
     }
 

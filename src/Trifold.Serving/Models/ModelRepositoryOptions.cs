@@ -11,7 +11,7 @@ public sealed class ModelRepositoryOptions
     [Required]
     public string Folder { get; set; } = "models";
 
-    /// <summary>Models to load at start. Null: all.</summary>
+    /// <summary>Models to load at start. Null: all. A single empty name, as in <c>--Trifold:Models:Load:0=</c>: none.</summary>
     public string[]? Load { get; set; }
 
     /// <summary>

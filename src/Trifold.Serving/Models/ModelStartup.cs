@@ -17,7 +17,7 @@ internal sealed partial class ModelStartup(
     {
         try
         {
-            foreach (var name in options.Value.Load ?? [.. models.List().Select(model => model.Name)])
+            foreach (var name in options.Value.Load?.Where(name => name.Length > 0) ?? models.List().Select(model => model.Name))
                 await LoadAsync(name, stoppingToken);
             status.IsStarted = true;
         }

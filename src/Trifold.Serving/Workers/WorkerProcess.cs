@@ -85,6 +85,10 @@ internal sealed partial class WorkerProcess : IWorkerProcess
         {
             throw new ModelLoadException(fault.Status.Detail, fault);
         }
+        catch (ObjectDisposedException fault)
+        {
+            throw Lost(fault);
+        }
         catch (RpcException fault)
         {
             var failure = await TranslateAsync(fault, cancellation);
@@ -102,6 +106,10 @@ internal sealed partial class WorkerProcess : IWorkerProcess
         {
             // It is not there: what was wanted.
         }
+        catch (ObjectDisposedException fault)
+        {
+            throw Lost(fault);
+        }
         catch (RpcException fault)
         {
             throw await TranslateAsync(fault, cancellation);
@@ -111,7 +119,7 @@ internal sealed partial class WorkerProcess : IWorkerProcess
     public async IAsyncEnumerable<ExecuteEvent> ExecuteAsync(
         ExecuteRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var call = _client.Execute(request, cancellationToken: cancellation);
+        using var call = Execute(request, cancellation);
         while (await MoveNextAsync(call, cancellation))
             yield return call.ResponseStream.Current;
     }
@@ -127,6 +135,21 @@ internal sealed partial class WorkerProcess : IWorkerProcess
         await _program.DisposeAsync();
         File.Delete(_socket);
     }
+
+    private AsyncServerStreamingCall<ExecuteEvent> Execute(ExecuteRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return _client.Execute(request, cancellationToken: cancellation);
+        }
+        catch (ObjectDisposedException fault)
+        {
+            throw Lost(fault);
+        }
+    }
+
+    // The channel is closed once the process has ended.
+    private WorkerLostException Lost(Exception fault) => new($"Worker {Slot} ended.", fault);
 
     private async Task<bool> MoveNextAsync(AsyncServerStreamingCall<ExecuteEvent> call, CancellationToken cancellation)
     {
@@ -147,7 +170,7 @@ internal sealed partial class WorkerProcess : IWorkerProcess
         if (fault.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled or StatusCode.Unknown)
             await Task.WhenAny(_program.Exited, Task.Delay(ExitNotice, _time, CancellationToken.None));
         return _program.Exited.IsCompleted || _stopping
-            ? new WorkerLostException($"Worker {Slot} ended.", fault)
+            ? Lost(fault)
             : new WorkerCallException(fault.Status.Detail, fault.StatusCode == StatusCode.NotFound, fault);
     }
 

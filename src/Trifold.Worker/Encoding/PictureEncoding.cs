@@ -50,7 +50,8 @@ internal sealed class PictureEncoding
     {
         var (width, height) = (picture.Rgb.Width, picture.Rgb.Height);
         var depth = _kind == Encodings.Types.DepthKind.ZDepth
-            ? ZDepth.OfRayDistance(picture.Depth, camera.Intrinsics, width, height)
+            // With the camera's numbers as they are delivered: who sends them back gets the same bytes.
+            ? ZDepth.OfRayDistance(picture.Depth, Camera.FromVector(camera.ToVector()).Intrinsics, width, height)
             : picture.Depth;
         if (encoding == Encodings.Types.Depth.Npy)
             return Part(Output.Depth, NpyType, NpyFile.Encode<float>(depth, height, width));

@@ -24,6 +24,15 @@ internal static partial class ProcessSettings
     /// <summary>Keeps files and sockets that this process makes to its owner.</summary>
     public static void KeepFilesPrivate() => _ = SetFileMask(OwnerAlone);
 
+    /// <summary>
+    /// Leaves the front's process group: what a terminal sends to that on Ctrl-C is the front's to act upon, which lets
+    /// running work end first.
+    /// </summary>
+    public static void LeaveGroup() => _ = SetProcessGroup(0, 0);
+
+    [LibraryImport("libc", EntryPoint = "setpgid")]
+    private static partial int SetProcessGroup(int process, int group);
+
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, uint who, int nice);
 

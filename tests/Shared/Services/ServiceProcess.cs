@@ -118,7 +118,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         using var http = new HttpClient { BaseAddress = Management };
         using var limit = new CancellationTokenSource(StartLimit);
-        while (!(await http.GetAsync("/readyz", limit.Token)).IsSuccessStatusCode)
+        while (!(await http.GetAsync("/startupz", limit.Token)).IsSuccessStatusCode)
             await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
     }
 

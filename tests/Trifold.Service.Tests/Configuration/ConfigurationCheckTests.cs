@@ -1,3 +1,4 @@
+using Trifold.Tests.Shared.Services;
 using Microsoft.Extensions.Configuration;
 using Trifold.Service.Configuration;
 

@@ -17,7 +17,7 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
     [Fact]
     public async Task Samples_AreStreamedWithTokensAndTimes()
     {
-        using var call = new Generation.GenerationClient(_channel).GenerateAnnotations(new GenerateAnnotationsRequest { Model = ServiceProcess.Model, Samples = 3 });
+        using var call = new Generation.GenerationClient(_channel).GenerateAnnotations(new GenerateAnnotationsRequest { Model = BundledService.Model, Samples = 3 });
 
         var samples = await call.ResponseStream.ReadAllAsync().ToListAsync();
 
@@ -61,7 +61,7 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData(ServiceProcess.Model)]
+    [InlineData(BundledService.Model)]
     public async Task Health_IsKnownOverallAndByModel(string name)
     {
         var answer = await new global::Grpc.Health.V1.Health.HealthClient(_channel).CheckAsync(new HealthCheckRequest { Service = name });
@@ -73,7 +73,7 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
     public async Task Shard_HasTheBytesThatRestSends()
     {
         var client = new Datasets.DatasetsClient(_channel);
-        var dataset = await client.CreateDatasetAsync(new DatasetSpecification { Model = ServiceProcess.Model, ShardSize = 3 });
+        var dataset = await client.CreateDatasetAsync(new DatasetSpecification { Model = BundledService.Model, ShardSize = 3 });
         using var call = client.StreamShard(new StreamShardRequest { Id = dataset.Id, Shard = 0 });
 
         var chunks = await call.ResponseStream.ReadAllAsync().ToListAsync();

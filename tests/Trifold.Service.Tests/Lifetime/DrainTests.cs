@@ -11,7 +11,7 @@ public sealed class DrainTests
     [Fact]
     public async Task RunningStream_EndsWithATokenThatGivesTheRest()
     {
-        await using var service = await ServiceProcess.StartAsync("--Trifold:Drain:Timeout=00:00:02");
+        await using var service = await BundledService.StartAsync("--Trifold:Drain:Timeout=00:00:02");
         using var http = new HttpClient { BaseAddress = service.Rest };
         using var management = new HttpClient { BaseAddress = service.Management };
         using var stream = new StreamReader(await StreamAsync(http));
@@ -33,7 +33,7 @@ public sealed class DrainTests
     [Fact]
     public async Task ShortRequest_FinishesAndTheServiceEndsAtOnce()
     {
-        await using var service = await ServiceProcess.StartAsync("--Trifold:Drain:Timeout=00:01:00");
+        await using var service = await BundledService.StartAsync("--Trifold:Drain:Timeout=00:01:00");
         using var http = new HttpClient { BaseAddress = service.Rest };
         using var response = await http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/annotations") { Content = Body(3) }, HttpCompletionOption.ResponseHeadersRead);
 
@@ -46,7 +46,7 @@ public sealed class DrainTests
     }
 
     private static StringContent Body(int samples) =>
-        new($$"""{"model":"{{ServiceProcess.Model}}","samples":{{samples}},"outputs":["MASK"]}""", Encoding.UTF8, "application/json");
+        new($$"""{"model":"{{BundledService.Model}}","samples":{{samples}},"outputs":["MASK"]}""", Encoding.UTF8, "application/json");
 
     private static async Task<Stream> StreamAsync(HttpClient http)
     {

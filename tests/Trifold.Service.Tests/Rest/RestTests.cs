@@ -11,7 +11,7 @@ namespace Trifold.Service.Tests.Rest;
 [Collection(ServiceCollection.Name)]
 public sealed class RestTests(RunningService running)
 {
-    private const string TwoSamples = $$"""{"model":"{{ServiceProcess.Model}}","samples":2,"outputs":["RGB","MASK"]}""";
+    private const string TwoSamples = $$"""{"model":"{{BundledService.Model}}","samples":2,"outputs":["RGB","MASK"]}""";
 
     private readonly HttpClient _rest = running.Rest;
 
@@ -75,7 +75,7 @@ public sealed class RestTests(RunningService running)
         using var tar = await PostAsync("/v1/annotations", TwoSamples, "application/x-tar");
         using var zip = await PostAsync("/v1/annotations", TwoSamples, "application/zip");
         using var png = await PostAsync(
-            "/v1/annotations?output=mask", $$$$"""{"model":"{{{{ServiceProcess.Model}}}}","scenes":{"list":{"seeds":[1]}}}""", "image/png");
+            "/v1/annotations?output=mask", $$$$"""{"model":"{{{{BundledService.Model}}}}","scenes":{"list":{"seeds":[1]}}}""", "image/png");
 
         var samples = JsonNode.Parse(await json.Content.ReadAsStringAsync())!["samples"]!.AsArray();
         var fromLines = (await lines.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToArray();
@@ -90,7 +90,7 @@ public sealed class RestTests(RunningService running)
     [Fact]
     public async Task Links_LeadToTheSameBytes()
     {
-        const string body = $$$$"""{"model":"{{{{ServiceProcess.Model}}}}","samples":1,"outputs":["RGB","DEPTH"],"encodings":{"depth":"NPY"},"scenes":{"truncation":{"psi":0.7}}}""";
+        const string body = $$$$"""{"model":"{{{{BundledService.Model}}}}","samples":1,"outputs":["RGB","DEPTH"],"encodings":{"depth":"NPY"},"scenes":{"truncation":{"psi":0.7}}}""";
         using var inPlace = await PostAsync("/v1/annotations", body, "application/json");
         using var linked = await PostAsync("/v1/annotations?links=true", body, "application/json");
 
@@ -109,7 +109,7 @@ public sealed class RestTests(RunningService running)
     [Fact]
     public async Task Sample_IsNotSentAgainToWhoHasIt()
     {
-        const string path = $"/v1/models/{ServiceProcess.Model}/samples/3.png?output=mask&yaw=-15";
+        const string path = $"/v1/models/{BundledService.Model}/samples/3.png?output=mask&yaw=-15";
         using var first = await _rest.GetAsync(path);
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
@@ -125,7 +125,7 @@ public sealed class RestTests(RunningService running)
     [Fact]
     public async Task SampleOfOtherWeights_NamesBothIds()
     {
-        using var response = await _rest.GetAsync($"/v1/models/{ServiceProcess.Model}/samples/3.png?generator=sha256:0");
+        using var response = await _rest.GetAsync($"/v1/models/{BundledService.Model}/samples/3.png?generator=sha256:0");
 
         var problem = await ProblemIn(response, 409);
         Assert.Equal("sha256:0", (string?)problem["wanted"]);
@@ -135,7 +135,7 @@ public sealed class RestTests(RunningService running)
     [Fact]
     public async Task SampleQuery_NamesEverythingWrongInIt()
     {
-        using var response = await _rest.GetAsync($"/v1/models/{ServiceProcess.Model}/samples/x.gif?output=rbg&yaw=a&colour=1");
+        using var response = await _rest.GetAsync($"/v1/models/{BundledService.Model}/samples/x.gif?output=rbg&yaw=a&colour=1");
 
         var fields = (await ProblemIn(response, 400))["violations"]!.AsArray().Select(violation => (string?)violation!["field"]);
         Assert.Equal(["colour", "output", "path", "yaw"], fields.Order());
@@ -181,9 +181,9 @@ public sealed class RestTests(RunningService running)
     [Fact]
     public async Task Cloud_ComesAsAFile()
     {
-        using var ply = await PostAsync("/v1/pointclouds", $$"""{"model":"{{ServiceProcess.Model}}","views":2,"points":128}""", "model/ply");
-        using var npz = await PostAsync("/v1/pointclouds", $$"""{"model":"{{ServiceProcess.Model}}","views":2,"points":128}""", "application/octet-stream");
-        using var tar = await PostAsync("/v1/pointclouds", $$$$"""{"model":"{{{{ServiceProcess.Model}}}}","views":2,"points":128,"scenes":{"list":{"seeds":[0]}}}""", "application/x-tar");
+        using var ply = await PostAsync("/v1/pointclouds", $$"""{"model":"{{BundledService.Model}}","views":2,"points":128}""", "model/ply");
+        using var npz = await PostAsync("/v1/pointclouds", $$"""{"model":"{{BundledService.Model}}","views":2,"points":128}""", "application/octet-stream");
+        using var tar = await PostAsync("/v1/pointclouds", $$$$"""{"model":"{{{{BundledService.Model}}}}","views":2,"points":128,"scenes":{"list":{"seeds":[0]}}}""", "application/x-tar");
 
         var bytes = await ply.Content.ReadAsByteArrayAsync();
         Assert.Equal("ply\n"u8.ToArray(), bytes[..4]);
@@ -197,7 +197,7 @@ public sealed class RestTests(RunningService running)
         // A PNG header of 60000 x 60000 pixels, in 33 bytes.
         byte[] bomb = [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 8, 0, 0, 0, 0, 0, 0, 0, 0];
 
-        using var response = await UploadAsync(bomb, $$"""{"model":"{{ServiceProcess.Model}}","maskId":"a"}""");
+        using var response = await UploadAsync(bomb, $$"""{"model":"{{BundledService.Model}}","maskId":"a"}""");
 
         var violation = (await ProblemIn(response, 400))["violations"]!.AsArray().Single()!;
         Assert.Equal("mask", (string?)violation["field"]);
@@ -207,9 +207,9 @@ public sealed class RestTests(RunningService running)
     [Fact]
     public async Task RightUpload_IsRefusedForTheMissingCapability()
     {
-        var mask = await _rest.GetByteArrayAsync($"/v1/models/{ServiceProcess.Model}/samples/3.png?output=mask");
+        var mask = await _rest.GetByteArrayAsync($"/v1/models/{BundledService.Model}/samples/3.png?output=mask");
 
-        using var response = await UploadAsync(mask, $$"""{"model":"{{ServiceProcess.Model}}","maskId":"a"}""");
+        using var response = await UploadAsync(mask, $$"""{"model":"{{BundledService.Model}}","maskId":"a"}""");
 
         Assert.Equal("encode-mask", (string?)(await ProblemIn(response, 501))["capability"]);
     }
@@ -225,7 +225,7 @@ public sealed class RestTests(RunningService running)
     [Fact]
     public async Task Deadline_EndsTheRequest()
     {
-        var request = Post("/v1/annotations", $$"""{"model":"{{ServiceProcess.Model}}","samples":1000}""", "application/x-ndjson");
+        var request = Post("/v1/annotations", $$"""{"model":"{{BundledService.Model}}","samples":1000}""", "application/x-ndjson");
         request.Headers.Add("Request-Timeout", "1");
 
         using var response = await _rest.SendAsync(request);
@@ -280,7 +280,7 @@ public sealed class RestTests(RunningService running)
 
     private async Task<string> ShardPathAsync()
     {
-        using var response = await PostAsync("/v1/datasets", $$"""{"model":"{{ServiceProcess.Model}}","shardSize":3}""");
+        using var response = await PostAsync("/v1/datasets", $$"""{"model":"{{BundledService.Model}}","shardSize":3}""");
         return ((string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["shardPath"]!).Replace("{n}", "0", StringComparison.Ordinal);
     }
 
