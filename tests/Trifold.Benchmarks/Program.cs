@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Trifold.Benchmarks.Commands;
+using Trifold.Benchmarks.Commands.Service;
 
-var root = new RootCommand("Times the full-size ffhq512-128 architecture with random weights, and a small model.")
+var root = new RootCommand("Times the full-size ffhq512-128 architecture with random weights, a small model, and the service.")
 {
     StagesCommand.Create(),
     RenderingCommand.Create(),
@@ -16,5 +17,6 @@ var root = new RootCommand("Times the full-size ffhq512-128 architecture with ra
     WorldsCommand.Create(),
     ExportCommand.Create(),
     ReportCommand.Create(),
+    ServiceCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Trifold.Serving.Errors;
+using Trifold.Serving.Models;
 
 namespace Trifold.Service.Errors;
 
@@ -56,6 +57,9 @@ internal static class ErrorTable
         [typeof(IdentityMismatchException)] = new(
             "identity-mismatch", StatusCode.FailedPrecondition, StatusCodes.Status409Conflict, "Other weights or numerics",
             "The request names weights or a numerics id that this server does not have, so its bytes would differ. Both ids are given."),
+        [typeof(ModelLoadException)] = new(
+            "model-failed", StatusCode.FailedPrecondition, StatusCodes.Status422UnprocessableEntity, "Model cannot be loaded",
+            "The model's files are broken or do not fit in memory; the detail says which and why. What was loaded before still serves."),
         [typeof(NotReadyException)] = new(
             "not-ready", StatusCode.Unavailable, StatusCodes.Status503ServiceUnavailable, "Not ready",
             "A model is not loaded or still loads, or a worker restarts. Try again after the time given."),

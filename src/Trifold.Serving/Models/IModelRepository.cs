@@ -17,6 +17,8 @@ public interface IModelRepository
     Model Ready(string name);
 
     /// <summary>Loads, or loads anew; returns when the new version is warm.</summary>
+    /// <exception cref="Errors.ResourceNotFoundException">There is no such folder.</exception>
+    /// <exception cref="ModelLoadException">It cannot be loaded; what was loaded before goes on serving.</exception>
     Task<Model> LoadAsync(string name, CancellationToken cancellation);
 
     Task<Model> UnloadAsync(string name, CancellationToken cancellation);

@@ -169,7 +169,8 @@ internal sealed partial class ModelRepository(
                 (entry.IsLoading, entry.Failure) = (false, fault.Message);
             instance.Retire();
             LogLoadFailed(instance.Key, fault.Message);
-            return Raise(entry);
+            Raise(entry);
+            throw;
         }
         catch
         {

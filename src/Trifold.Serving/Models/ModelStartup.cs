@@ -41,6 +41,11 @@ internal sealed partial class ModelStartup(
             {
                 // No worker yet.
             }
+            catch (ModelLoadException)
+            {
+                // Listed as failed with its reason, and logged.
+                return;
+            }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
                 LogFailed(fault, name);

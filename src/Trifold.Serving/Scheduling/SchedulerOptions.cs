@@ -29,7 +29,7 @@ public sealed class SchedulerOptions
 
     /// <summary>Refusals of one client that are promised room at once.</summary>
     [Range(1, 100_000)]
-    public int MaxClientBookings { get; set; } = 256;
+    public int MaxClientBookings { get; set; } = 16;
 
     /// <summary>Operations in one call of the device. Null: 1 on a CPU, where a batch gains nothing, else 16.</summary>
     [Range(1, 1024)]

@@ -47,7 +47,7 @@ public sealed class WorkerOptions
 
     /// <summary>Scheduling priority of workers, so that admission and answers do not wait for computation; 0 to 19.</summary>
     [Range(0, 19)]
-    public int NicePriority { get; set; } = 5;
+    public int NicePriority { get; set; } = 10;
 
     /// <summary>Folder of the workers' sockets, at most about 90 characters. Null: a fresh one of the user's own.</summary>
     public string? SocketFolder { get; set; }

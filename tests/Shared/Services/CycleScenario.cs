@@ -65,7 +65,7 @@ internal static class CycleScenario
         {
             await models.LoadModelAsync(new LoadModelRequest { Name = broken });
         }
-        catch (RpcException)
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.FailedPrecondition)
         {
             return;
         }

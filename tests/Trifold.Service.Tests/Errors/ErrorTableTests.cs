@@ -2,6 +2,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Trifold.Service.Errors;
 using Trifold.Serving.Errors;
+using Trifold.Serving.Models;
 
 namespace Trifold.Service.Tests.Errors;
 
@@ -13,6 +14,7 @@ public sealed class ErrorTableTests
         new ResourceNotFoundException("model", "x", "There is no model x."),
         new MissingCapabilityException("edit", "x cannot edit.", ["y"]),
         new IdentityMismatchException("generator", "one", "two", "Other weights."),
+        new ModelLoadException("It is broken."),
         new NotReadyException("MODEL_LOADING", "It loads.", TimeSpan.FromSeconds(1.5)),
         new NoCapacityException("queue of x", "The queue is full.", TimeSpan.FromMilliseconds(2500)),
         new DeadlinePassedException("queue"),
@@ -61,6 +63,7 @@ public sealed class ErrorTableTests
     [InlineData(nameof(ResourceNotFoundException), StatusCode.NotFound, 404)]
     [InlineData(nameof(MissingCapabilityException), StatusCode.Unimplemented, 501)]
     [InlineData(nameof(IdentityMismatchException), StatusCode.FailedPrecondition, 409)]
+    [InlineData(nameof(ModelLoadException), StatusCode.FailedPrecondition, 422)]
     [InlineData(nameof(NotReadyException), StatusCode.Unavailable, 503)]
     [InlineData(nameof(DrainingException), StatusCode.Unavailable, 503)]
     [InlineData(nameof(NoCapacityException), StatusCode.ResourceExhausted, 429)]

@@ -1,4 +1,5 @@
 using Trifold.Serving.Errors;
+using Trifold.Serving.Models;
 using Trifold.Serving.Tests.Hosting;
 using Trifold.V1;
 using State = Trifold.V1.Model.Types.State;
@@ -91,7 +92,8 @@ public sealed class ModelRepositoryTests
         var changes = new List<Model>();
         host.Repository.Changed += changes.Add;
         host.AddModel("a", broken: true);
-        var model = await host.Repository.LoadAsync("a", default);
+        await Assert.ThrowsAsync<ModelLoadException>(() => host.Repository.LoadAsync("a", default));
+        var model = host.Repository.Get("a");
         Assert.Equal((State.Ready, 1), (model.State, model.Version));
         Assert.Contains("not a checkpoint", model.Failure, StringComparison.Ordinal);
         Assert.Contains("not a checkpoint", changes[^1].Failure, StringComparison.Ordinal);
@@ -107,7 +109,8 @@ public sealed class ModelRepositoryTests
         await using var host = await StartAsync(["good"]);
         host.AddModel("bad", broken: true);
         var before = host.Pool.Workers[0];
-        Assert.Equal(State.Failed, (await host.Repository.LoadAsync("bad", default)).State);
+        await Assert.ThrowsAsync<ModelLoadException>(() => host.Repository.LoadAsync("bad", default));
+        Assert.Equal(State.Failed, host.Repository.Get("bad").State);
         await Until.True(() => _device.Disposed.Contains(before.Worker));
         Assert.Equal(["good@1"], Assert.Single(_device.Living).Instances);
         await RunAsync(host, "good");
@@ -192,8 +195,9 @@ public sealed class ModelRepositoryTests
     {
         await using var host = await StartAsync([], host => host.Set("Models:MemoryBytes", "2500"));
         host.AddModel("large", bytes: 3000);
-        var model = await host.Repository.LoadAsync("large", default);
-        Assert.Equal(State.Failed, model.State);
+        var failure = await Assert.ThrowsAsync<ModelLoadException>(() => host.Repository.LoadAsync("large", default));
+        var model = host.Repository.Get("large");
+        Assert.Equal((State.Failed, failure.Message), (model.State, model.Failure));
         Assert.Contains("3000", model.Failure, StringComparison.Ordinal);
         Assert.Contains("2500", model.Failure, StringComparison.Ordinal);
     }

@@ -35,14 +35,14 @@ internal sealed class ModelRoutes(IModelRepository models, EdgeCalls calls)
             Request = LoadModelRequest.Descriptor,
             Example = Examples.LoadModel,
             Forms = [new(MediaTypes.Json, Model.Descriptor)],
-            Problems = [404, 503],
+            Problems = [404, 422, 503],
         });
         routes.MapPost("/v1/models/{name}:load", (RequestDelegate)LoadAsync).Documented(new OperationDoc("LoadModelByName", Group, "The same as LoadModel, without a body.")
         {
             Example = "/v1/models/portraits-128:load",
             Forms = [new(MediaTypes.Json, Model.Descriptor)],
             Parameters = [Name],
-            Problems = [404, 503],
+            Problems = [404, 422, 503],
         });
         routes.MapPost("/v1/models/{name}:unload", (RequestDelegate)UnloadAsync).Documented(new OperationDoc("UnloadModel", Group, "Takes no new work for a model, finishes what runs, gives its memory back.")
         {

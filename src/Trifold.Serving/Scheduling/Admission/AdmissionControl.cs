@@ -11,7 +11,10 @@ namespace Trifold.Serving.Scheduling.Admission;
 internal sealed class AdmissionControl(string model, SchedulerOptions options, TimeProvider time, Func<int> workers)
 {
     // Work that drains unevenly must not turn away whom it promised room; so much more may be held for their sake.
-    private const double PromisedExcess = 1.25;
+    private const double PromisedExcess = 0.25;
+
+    // Where the room is small, of so many streams at least: few streams drain more unevenly than many.
+    private const int PromisedStreams = 8;
 
     // Below this share of the room newcomers are let in whatever is promised: a device must not idle for those who stay away.
     private const double AlwaysOpen = 0.25;
@@ -77,7 +80,7 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
             return true;
         var wanted = _reserved + cost;
         if (promised)
-            return wanted <= room * PromisedExcess;
+            return wanted <= room + Math.Max(PromisedExcess * room, PromisedStreams * cost);
         return wanted <= room * AlwaysOpen || wanted + _bookings.Cost <= room;
     }
 
