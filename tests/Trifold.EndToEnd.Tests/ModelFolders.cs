@@ -31,8 +31,11 @@ public sealed class ModelFolders : IDisposable
         }
     }
 
-    public Task<ServiceProcess> ServeAsync(params string[] settings) =>
-        ServiceProcess.StartAsync(["--models", Folder, $"--Trifold:Datasets:Folder={File(Path.GetRandomFileName())}", .. settings]);
+    public Task<ServiceProcess> ServeAsync(params string[] settings) => ServeAsync(new Dictionary<string, string>(), settings);
+
+    public Task<ServiceProcess> ServeAsync(IReadOnlyDictionary<string, string> environment, params string[] settings) =>
+        ServiceProcess.StartAsync(
+            environment, ["--models", Folder, $"--Trifold:Datasets:Folder={File(Path.GetRandomFileName())}", .. settings]);
 
     public void Dispose() => _home.Dispose();
 }

@@ -6,7 +6,7 @@ public sealed class OverloadTests(ModelFolders models) : IClassFixture<ModelFold
     [Fact]
     public async Task ObedientClients_AreServedBesideAFloodOfOthers()
     {
-        await using var service = await models.ServeAsync("--Trifold:Scheduler:MaxQueueSeconds=0.2", "--Trifold:Scheduler:MaxClientBookings=1");
+        await using var service = await models.ServeAsync("--Trifold:Scheduler:MaxQueueSeconds=0.2", "--Trifold:Scheduler:MaxClientBookings=4");
         await service.SamplesAsync(Requests.Annotations(0, 40));
 
         var outcome = await OverloadScenario.RunAsync(

@@ -54,6 +54,18 @@ public sealed record CameraChoice(IReadOnlyList<Camera> Cameras, int? Columns = 
     /// <summary>The model's default camera.</summary>
     public static CameraChoice Front(CameraDefaults defaults) => new([defaults.Turned(0, 0)]);
 
+    /// <summary>One camera turned away from the default one.</summary>
+    /// <param name="yawDegrees">-180 to 180.</param>
+    /// <param name="pitchDegrees">-85 to 85; beyond, the upright direction would be lost.</param>
+    public static CameraChoice Turn(CameraDefaults defaults, double yawDegrees, double pitchDegrees)
+    {
+        if (yawDegrees is not (>= -180 and <= 180))
+            throw new ArgumentException($"yaw_degrees: must lie between -180 and 180, got {yawDegrees}.");
+        if (pitchDegrees is not (>= -85 and <= 85))
+            throw new ArgumentException($"pitch_degrees: must lie between -85 and 85, got {pitchDegrees}.");
+        return new([Turned(defaults, yawDegrees, pitchDegrees)]);
+    }
+
     /// <summary>Five turns by three heights.</summary>
     public static CameraChoice Grid(CameraDefaults defaults) =>
         new([.. GridPitches.SelectMany(pitch => GridYaws.Select(yaw => Turned(defaults, yaw, pitch)))], GridYaws.Length);

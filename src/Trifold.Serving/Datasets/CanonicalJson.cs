@@ -38,6 +38,8 @@ internal static class CanonicalJson
         json.WriteNumber("psi", specification.Truncation.Psi);
         json.WriteNumber("cutoff", specification.Truncation.Cutoff);
         json.WriteEndObject();
+        if (specification.HasObjectClass)
+            json.WriteNumber("objectClass", specification.ObjectClass);
         json.WriteString("mask", specification.Mask == Encodings.Types.Mask.Index ? "INDEX" : "PALETTE");
         json.WriteStartArray("depth");
         foreach (var depth in specification.Depth)
@@ -98,18 +100,21 @@ internal static class CanonicalJson
 
     private static void WritePath(Utf8JsonWriter json, Trajectory trajectory)
     {
-        (string Name, int? Steps, double? Yaw) path = trajectory.PathCase switch
+        (string Name, int? Steps, double? Yaw, double? Pitch) path = trajectory.PathCase switch
         {
-            Trajectory.PathOneofCase.Orbit => ("orbit", trajectory.Orbit.Steps, null),
-            Trajectory.PathOneofCase.Sweep => ("sweep", trajectory.Sweep.Steps, trajectory.Sweep.YawDegrees),
-            Trajectory.PathOneofCase.Grid => ("grid", null, null),
-            _ => ("front", null, null),
+            Trajectory.PathOneofCase.Orbit => ("orbit", trajectory.Orbit.Steps, null, null),
+            Trajectory.PathOneofCase.Sweep => ("sweep", trajectory.Sweep.Steps, trajectory.Sweep.YawDegrees, null),
+            Trajectory.PathOneofCase.Turn => ("turn", null, trajectory.Turn.YawDegrees, trajectory.Turn.PitchDegrees),
+            Trajectory.PathOneofCase.Grid => ("grid", null, null, null),
+            _ => ("front", null, null, null),
         };
         json.WriteStartObject(path.Name);
         if (path.Steps is { } count)
             json.WriteNumber("steps", count);
         if (path.Yaw is { } degrees)
             json.WriteNumber("yawDegrees", degrees);
+        if (path.Pitch is { } height)
+            json.WriteNumber("pitchDegrees", height);
         json.WriteEndObject();
     }
 

@@ -20,6 +20,8 @@ internal static class DatasetViews
             Range = new SeedRange { First = specification.FirstSeed },
             Truncation = specification.Truncation,
         };
+        if (specification.HasObjectClass)
+            scenes.ObjectClass = specification.ObjectClass;
         return new ViewRow(
             new SceneSequence(scenes), specification.Cameras.Views, BytesPerPixel * resolution * resolution,
             (scene, first, count) => OperationFor(specification, scene, first, count));

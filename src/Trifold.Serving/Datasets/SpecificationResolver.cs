@@ -35,7 +35,15 @@ internal sealed class SpecificationResolver(IModelRepository models)
         };
     }
 
-    private static DatasetSpecification Fill(DatasetSpecification given, Model model, Decoder decoder) => new()
+    private static DatasetSpecification Fill(DatasetSpecification given, Model model, Decoder decoder)
+    {
+        var filled = FillRequired(given, model, decoder);
+        if (given.HasObjectClass)
+            filled.ObjectClass = given.ObjectClass;
+        return filled;
+    }
+
+    private static DatasetSpecification FillRequired(DatasetSpecification given, Model model, Decoder decoder) => new()
     {
         Model = model.Name,
         Decoder = decoder.Name,

@@ -65,10 +65,16 @@ internal static class CameraChecks
         switch (trajectory.PathCase)
         {
             case Trajectory.PathOneofCase.None:
-                violations.Add(field, "is empty; give one of front, orbit, sweep and grid.");
+                violations.Add(field, "is empty; give one of front, turn, orbit, sweep and grid.");
                 break;
             case Trajectory.PathOneofCase.Orbit:
                 violations.RequireBetween($"{field}.orbit.steps", trajectory.Orbit.Steps, 1, MostOrbitSteps);
+                break;
+            case Trajectory.PathOneofCase.Turn:
+                if (trajectory.Turn.HasYawDegrees)
+                    violations.RequireBetween($"{field}.turn.yaw_degrees", trajectory.Turn.YawDegrees, -LargestYaw, LargestYaw, "degrees");
+                if (trajectory.Turn.HasPitchDegrees)
+                    violations.RequireBetween($"{field}.turn.pitch_degrees", trajectory.Turn.PitchDegrees, -LargestPitch, LargestPitch, "degrees");
                 break;
             case Trajectory.PathOneofCase.Sweep:
                 violations.RequireBetween($"{field}.sweep.steps", trajectory.Sweep.Steps, 2, MostViews);

@@ -19,8 +19,8 @@ internal sealed class DatasetChecks(IModelRepository models)
         var decoder = model is not null && model.Capabilities.Contains(CapabilityNames.Annotate)
             ? DecoderChoice.Find(model, $"{prefix}decoder", specification.Decoder, DecoderChoice.OfViews, violations)
             : null;
-        if (model?.ObjectClasses > 0)
-            violations.Add($"{prefix}model", $"'{model.Name}' has object classes, which data sets cannot name; use GenerateAnnotations.");
+        if (model is not null)
+            SceneChecks.CheckClass($"{prefix}object_class", specification.HasObjectClass ? specification.ObjectClass : null, model, violations);
         CameraChecks.Check($"{prefix}cameras", specification.Cameras, violations);
         SceneChecks.CheckTruncation($"{prefix}truncation", specification.Truncation, model, violations);
         violations.RequireDefined($"{prefix}mask", specification.Mask);

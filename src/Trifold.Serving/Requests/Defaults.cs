@@ -8,7 +8,6 @@ internal static class Defaults
     private const double UniformYaw = 30;
     private const double UniformPitch = 10;
     private const double SweepYaw = 30;
-    private const int GridCameras = 15;
 
     /// <summary>Cameras with plan, limits and number of views.</summary>
     /// <param name="given">Checked; null: one uniformly drawn view.</param>
@@ -21,8 +20,14 @@ internal static class Defaults
             Fill(cameras.Distribution);
         if (cameras is { PlanCase: Cameras.PlanOneofCase.Trajectory, Trajectory: { PathCase: Trajectory.PathOneofCase.Sweep, Sweep.HasYawDegrees: false } })
             cameras.Trajectory.Sweep.YawDegrees = SweepYaw;
+        if (cameras is { PlanCase: Cameras.PlanOneofCase.Trajectory, Trajectory: { PathCase: Trajectory.PathOneofCase.Turn, Turn: var turn } })
+        {
+            // Unset fields read as their default, 0; from here on they are set.
+            (turn.YawDegrees, turn.PitchDegrees) = (turn.YawDegrees, turn.PitchDegrees);
+        }
+
         if (!cameras.HasViews)
-            cameras.Views = CamerasOf(cameras);
+            cameras.Views = CameraCount.Of(cameras);
         return cameras;
     }
 
@@ -62,17 +67,4 @@ internal static class Defaults
         if (!poses.HasPitchDegrees)
             poses.PitchDegrees = UniformPitch;
     }
-
-    private static int CamerasOf(Cameras cameras) => cameras.PlanCase switch
-    {
-        Cameras.PlanOneofCase.List => cameras.List.Cameras.Count,
-        Cameras.PlanOneofCase.Trajectory => cameras.Trajectory.PathCase switch
-        {
-            Trajectory.PathOneofCase.Orbit => cameras.Trajectory.Orbit.Steps,
-            Trajectory.PathOneofCase.Sweep => cameras.Trajectory.Sweep.Steps,
-            Trajectory.PathOneofCase.Grid => GridCameras,
-            _ => 1,
-        },
-        _ => 1,
-    };
 }

@@ -29,7 +29,7 @@ internal static class SceneChecks
 
         CheckTruncation($"{field}.truncation", scenes?.Truncation, model, violations);
         if (model is not null)
-            CheckClass($"{field}.object_class", scenes, model, violations);
+            CheckClass($"{field}.object_class", scenes?.HasObjectClass == true ? scenes.ObjectClass : null, model, violations);
     }
 
     public static void CheckTruncation(string field, Truncation? truncation, Model? model, Violations violations)
@@ -40,6 +40,17 @@ internal static class SceneChecks
             violations.Add($"{field}.psi", $"must be a finite number, got {truncation.Psi}; 1 is off.");
         if (truncation.HasCutoff && model is not null)
             violations.RequireBetween($"{field}.cutoff", truncation.Cutoff, 0, model.CodeVectors);
+    }
+
+    /// <param name="given">Null: none.</param>
+    public static void CheckClass(string field, int? given, Model model, Violations violations)
+    {
+        if (model.ObjectClasses == 0 && given is not null)
+            violations.Add(field, $"'{model.Name}' has no object classes; leave it out.");
+        else if (model.ObjectClasses > 0 && given is null)
+            violations.Add(field, $"is required, because '{model.Name}' has classes 0 to {model.ObjectClasses - 1}.");
+        else if (given is { } index)
+            violations.RequireBetween(field, index, 0, model.ObjectClasses - 1);
     }
 
     public static void CheckCode(string field, Code code, Model? model, Violations violations)
@@ -78,16 +89,5 @@ internal static class SceneChecks
         violations.RequireBetween(field, codes.Codes.Count, 1, MostCodes);
         for (var i = 0; i < Math.Min(codes.Codes.Count, MostCodes); i++)
             CheckCode($"{field}[{i}]", codes.Codes[i], model, violations);
-    }
-
-    private static void CheckClass(string field, Scenes? scenes, Model model, Violations violations)
-    {
-        var given = scenes?.HasObjectClass == true;
-        if (model.ObjectClasses == 0 && given)
-            violations.Add(field, $"'{model.Name}' has no object classes; leave it out.");
-        else if (model.ObjectClasses > 0 && !given)
-            violations.Add(field, $"is required, because '{model.Name}' has classes 0 to {model.ObjectClasses - 1}.");
-        else if (given)
-            violations.RequireBetween(field, scenes!.ObjectClass, 0, model.ObjectClasses - 1);
     }
 }

@@ -1,4 +1,4 @@
-using Trifold.V1;
+using Trifold.Serving.Requests;
 using Trifold.Worker.V1;
 
 namespace Trifold.Serving.Scheduling;
@@ -6,27 +6,12 @@ namespace Trifold.Serving.Scheduling;
 /// <summary>How many views an operation makes.</summary>
 internal static class ViewPlan
 {
-    private const int GridCameras = 15;
-
-    /// <summary>Views of a scene.</summary>
-    public static int Views(Cameras? cameras)
-    {
-        if (cameras is { HasViews: true })
-            return cameras.Views;
-        return cameras?.PlanCase switch
-        {
-            Cameras.PlanOneofCase.List => cameras.List.Cameras.Count,
-            Cameras.PlanOneofCase.Trajectory => Steps(cameras.Trajectory),
-            _ => 1,
-        };
-    }
-
     /// <summary>Views that an operation delivers; 0 for a cloud.</summary>
     public static int Delivered(SceneOperation operation) => operation.WorkCase switch
     {
         SceneOperation.WorkOneofCase.Annotate => Limited(
-            Views(operation.Annotate.Cameras) - operation.Annotate.FirstView, operation.Annotate.ViewCount),
-        SceneOperation.WorkOneofCase.Render => Views(operation.Render.Cameras) - operation.Render.FirstView,
+            CameraCount.Of(operation.Annotate.Cameras) - operation.Annotate.FirstView, operation.Annotate.ViewCount),
+        SceneOperation.WorkOneofCase.Render => CameraCount.Of(operation.Render.Cameras) - operation.Render.FirstView,
         _ => 0,
     };
 
@@ -56,12 +41,4 @@ internal static class ViewPlan
     }
 
     private static int Limited(int views, int limit) => limit > 0 ? Math.Min(views, limit) : views;
-
-    private static int Steps(Trajectory trajectory) => trajectory.PathCase switch
-    {
-        Trajectory.PathOneofCase.Orbit => trajectory.Orbit.Steps,
-        Trajectory.PathOneofCase.Sweep => trajectory.Sweep.Steps,
-        Trajectory.PathOneofCase.Grid => GridCameras,
-        _ => 1,
-    };
 }

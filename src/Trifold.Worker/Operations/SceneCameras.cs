@@ -70,10 +70,12 @@ internal sealed record SceneCameras(CameraPlan Plan, int Views)
     {
         Trajectory.PathOneofCase.Front => CameraChoice.Front(defaults),
         Trajectory.PathOneofCase.Grid => CameraChoice.Grid(defaults),
+        Trajectory.PathOneofCase.Turn => RequestFaults.At(
+            "cameras.trajectory.turn", () => CameraChoice.Turn(defaults, trajectory.Turn.YawDegrees, trajectory.Turn.PitchDegrees)),
         Trajectory.PathOneofCase.Orbit => RequestFaults.At(
             "cameras.trajectory.orbit.steps", () => CameraChoice.Orbit(defaults, trajectory.Orbit.Steps)),
         Trajectory.PathOneofCase.Sweep => Sweep(trajectory.Sweep, defaults),
-        _ => throw RequestFaults.At("cameras.trajectory", "use front, orbit, sweep or grid."),
+        _ => throw RequestFaults.At("cameras.trajectory", "use front, turn, orbit, sweep or grid."),
     };
 
     private static CameraChoice Sweep(Trajectory.Types.Sweep sweep, CameraDefaults defaults)

@@ -13,6 +13,8 @@ namespace Trifold.Tests.Shared.Services;
 /// </summary>
 internal static class OverloadScenario
 {
+    private const int FloodClients = 4;
+
     /// <param name="Served">Requests answered, of all clients.</param>
     /// <param name="PerSecond">Of them.</param>
     /// <param name="Latencies">Of answered requests, ascending.</param>
@@ -83,7 +85,7 @@ internal static class OverloadScenario
             while (!ending.IsCancellationRequested)
             {
                 for (var due = (int)(Stopwatch.GetElapsedTime(began).TotalSeconds * offered); sent < due; sent++)
-                    running.Add(AskAsync($"flood-{sent % 16}"));
+                    running.Add(AskAsync($"flood-{sent % FloodClients}"));
                 await Task.Delay(2);
             }
 

@@ -38,10 +38,15 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Starts the program and waits until it is ready for work.</summary>
     /// <param name="settings">As on its command line.</param>
-    public static async Task<ServiceProcess> StartAsync(params string[] settings)
+    public static Task<ServiceProcess> StartAsync(params string[] settings) =>
+        StartAsync(new Dictionary<string, string>(), settings);
+
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    /// <param name="environment">Variables besides those of this process.</param>
+    public static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
         var service = new ServiceProcess(Start(
-            ["--port", "0", "--grpc-port", "0", "--management-port", "0", .. settings]));
+            ["--port", "0", "--grpc-port", "0", "--management-port", "0", .. settings], environment));
         await service._listening.Task.WaitAsync(StartLimit);
         await service.ReadyAsync();
         return service;
@@ -51,7 +56,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <returns>Its exit code and what it wrote to its error output.</returns>
     public static async Task<(int ExitCode, string Errors)> RunAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, new Dictionary<string, string>());
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -83,15 +88,18 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(IEnumerable<string> arguments)
+    private static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var folder = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
-        return Process.Start(new ProcessStartInfo(Repository.File($"src/Trifold.Service/bin/{folder}/net10.0/Trifold.Service"), arguments)
+        var start = new ProcessStartInfo(Repository.File($"src/Trifold.Service/bin/{folder}/net10.0/Trifold.Service"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     /// <summary>Waits until the sum of a metric over its labels is as wanted.</summary>

@@ -10,15 +10,15 @@ namespace Trifold.Service.Rest.Forms;
 /// <summary>Samples and views as entries.</summary>
 internal static class SampleEntries
 {
-    /// <param name="linkTo">Path of one part; null: bytes in base64.</param>
-    public static StreamEntry From(AnnotatedSample sample, Func<EncodedPart, string>? linkTo) => new(
+    /// <param name="linkTo">Path of one part; null, or without a path for a part: bytes in base64.</param>
+    public static StreamEntry From(AnnotatedSample sample, Func<EncodedPart, string?>? linkTo) => new(
         Key(sample.HasSeed ? sample.Seed : null, sample.Scene, sample.View), sample, Files(sample.Parts))
     {
         Json = () => Json(sample, sample.Parts, linkTo),
     };
 
     /// <inheritdoc cref="From(AnnotatedSample, Func{EncodedPart, string}?)"/>
-    public static StreamEntry From(RenderedView view, Func<EncodedPart, string>? linkTo) => new(
+    public static StreamEntry From(RenderedView view, Func<EncodedPart, string?>? linkTo) => new(
         Key(view.HasSeed ? view.Seed : null, view.Scene, view.View), view, Files(view.Parts))
     {
         Json = () => Json(view, view.Parts, linkTo),
@@ -51,7 +51,7 @@ internal static class SampleEntries
         _ => "npy",
     };
 
-    private static string Json(IMessage message, RepeatedField<EncodedPart> parts, Func<EncodedPart, string>? linkTo)
+    private static string Json(IMessage message, RepeatedField<EncodedPart> parts, Func<EncodedPart, string?>? linkTo)
     {
         var text = ProtoJsonWriter.Write(message);
         if (linkTo is null)
@@ -59,8 +59,10 @@ internal static class SampleEntries
         var json = JsonNode.Parse(text)!;
         foreach (var (part, node) in parts.Zip(json["parts"]!.AsArray()))
         {
+            if (linkTo(part) is not { } address)
+                continue;
             node!.AsObject().Remove("data");
-            node["url"] = linkTo(part);
+            node["url"] = address;
         }
 
         return json.ToJsonString(ProtoJsonWriter.Plain);

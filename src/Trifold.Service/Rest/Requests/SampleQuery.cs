@@ -1,19 +1,19 @@
 using System.Globalization;
 using Google.Protobuf;
 using Trifold.Service.Rest.Negotiation;
+using Trifold.Serving.Requests;
 using Trifold.V1;
 
 namespace Trifold.Service.Rest.Requests;
 
 /// <summary>One part of one sample as an address: <c>/v1/models/{name}/samples/{seed}.png?output=mask</c>.</summary>
 /// <param name="Request">Everything about it but the model's weights.</param>
-/// <param name="View">Which of the request's views is meant.</param>
 /// <param name="MediaType">Of the part.</param>
 /// <param name="GeneratorDigest">Weights that are meant; null: whichever serve.</param>
 /// <param name="DecoderDigest">Weights that are meant; null: whichever serve.</param>
 /// <param name="NumericsId">Numerics that are meant; null: whichever serve.</param>
 internal sealed record SampleQuery(
-    GenerateAnnotationsRequest Request, int View, string MediaType, string? GeneratorDigest, string? DecoderDigest, string? NumericsId)
+    GenerateAnnotationsRequest Request, string MediaType, string? GeneratorDigest, string? DecoderDigest, string? NumericsId)
 {
     /// <summary>Outputs by the names that addresses use.</summary>
     public static readonly IReadOnlyDictionary<string, Output> Outputs = new Dictionary<string, Output>
@@ -60,6 +60,7 @@ internal sealed record SampleQuery(
             Model = model,
             Decoder = query.Text("decoder") ?? "",
             Scenes = new Scenes { Range = new SeedRange { Count = 1 } },
+            Samples = 1,
             Outputs = { output },
             Encodings = new Encodings
             {
@@ -69,19 +70,23 @@ internal sealed record SampleQuery(
             Priority = Priority.Interactive,
         };
         ReadScene(request.Scenes, query);
-        var view = ReadCamera(request, query);
+        request.Cameras = ReadCameras(query);
         var mediaType = ReadFile(file, output, request, query);
-        var sample = new SampleQuery(request, view, mediaType, query.Text("generator"), query.Text("decoder_digest"), query.Text("numerics"));
+        var sample = new SampleQuery(request, mediaType, query.Text("generator"), query.Text("decoder_digest"), query.Text("numerics"));
         query.Complete();
         return sample;
     }
 
     /// <summary>The address of a part that has been delivered.</summary>
     /// <param name="request">That it was made by.</param>
-    public static string AddressOf(GenerateAnnotationsRequest request, AnnotatedSample sample, EncodedPart part) =>
-        AddressOf(sample.Provenance, sample.Seed, sample.Camera, request.Scenes, request.Encodings, part);
+    /// <returns>Null for confidence that other views of the scene took part in: one view alone would have another.</returns>
+    public static string? AddressOf(GenerateAnnotationsRequest request, AnnotatedSample sample, EncodedPart part) =>
+        part.Output == Output.Confidence && CameraCount.Of(request.Cameras) + request.CheckViews > 1
+            ? null
+            : AddressOf(sample.Provenance, sample.Seed, sample.Camera, request.Scenes, request.Encodings, part);
 
-    /// <inheritdoc cref="AddressOf(GenerateAnnotationsRequest, AnnotatedSample, EncodedPart)"/>
+    /// <summary>The address of a part that has been delivered.</summary>
+    /// <param name="request">That it was made by.</param>
     public static string AddressOf(RenderViewsRequest request, RenderedView view, EncodedPart part) =>
         AddressOf(view.Provenance, view.Seed, view.Camera, request.Scenes, request.Encodings, part);
 
@@ -107,7 +112,7 @@ internal sealed record SampleQuery(
     }
 
     /// <summary>Everything that decides the bytes, for an entity tag.</summary>
-    public byte[] Identity() => [.. Request.ToByteArray(), (byte)View];
+    public byte[] Identity() => Request.ToByteArray();
 
     private static void ReadScene(Scenes scenes, QueryReader query)
     {
@@ -122,25 +127,18 @@ internal sealed record SampleQuery(
             scenes.ObjectClass = index;
     }
 
-    // The contract has no single turned camera, but a sweep ends with the one that is meant.
-    private static int ReadCamera(GenerateAnnotationsRequest request, QueryReader query)
+    private static Cameras ReadCameras(QueryReader query)
     {
-        var (yaw, camera) = (query.Number("yaw"), query.Text("camera"));
-        if (yaw is not null && camera is not null)
-            query.Refuse("yaw", "cannot stand beside camera; give one of them.");
-        request.Samples = 1;
-        request.Cameras = new Cameras();
+        var (yaw, pitch, camera) = (query.Number("yaw"), query.Number("pitch"), query.Text("camera"));
         if (camera is not null)
-            request.Cameras.List = new CameraList { Cameras = { ReadCamera(camera, query) } };
-        else if (yaw is not { } degrees || degrees == 0)
-            request.Cameras.Trajectory = new Trajectory { Front = new Trajectory.Types.Front() };
-        else
         {
-            request.Cameras.Trajectory = new Trajectory { Sweep = new Trajectory.Types.Sweep { Steps = 2, YawDegrees = Math.Abs(degrees) } };
-            request.Samples = degrees < 0 ? 1u : 2u;
+            if (yaw is not null || pitch is not null)
+                query.Refuse("camera", "cannot stand beside yaw or pitch; give one of them.");
+            return new Cameras { List = new CameraList { Cameras = { ReadCamera(camera, query) } } };
         }
 
-        return (int)request.Samples - 1;
+        var turn = new Trajectory.Types.Turn { YawDegrees = yaw ?? 0, PitchDegrees = pitch ?? 0 };
+        return new Cameras { Trajectory = new Trajectory { Turn = turn } };
     }
 
     private static Camera ReadCamera(string text, QueryReader query)

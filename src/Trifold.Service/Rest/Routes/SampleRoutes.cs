@@ -28,6 +28,7 @@ internal sealed class SampleRoutes(GenerationStreams streams, IModelRepository m
                     new("output", "query", "string", "rgb, mask, depth or confidence. Default rgb.", "mask"),
                     new("decoder", "query", "string", "Semantic decoder. Default: the only one, or parts.", "parts"),
                     new("yaw", "query", "number", "Turn of the camera around the model's target, degrees, -180 to 180. Default 0.", "20"),
+                    new("pitch", "query", "number", "Turn of the camera up or down, degrees, -85 to 85. Default 0.", "0"),
                     new("camera", "query", "string", "The camera itself: EG3D's 25 numbers with commas between them.", FrontCamera),
                     new("psi", "query", "number", "Truncation: 1 is off, 0 the mean code. Default 1.", "0.7"),
                     new("cutoff", "query", "integer", "How many code vectors are truncated. Default: all.", "8"),
@@ -40,6 +41,9 @@ internal sealed class SampleRoutes(GenerationStreams streams, IModelRepository m
                 ],
                 Problems = [404, 409, 429, 501, 503, 504],
             });
+
+    // The new version takes work already.
+    private static readonly TimeSpan AfterReload = TimeSpan.FromMilliseconds(100);
 
     private const string FrontCamera = "1,0,0,0,0,-1,0,0,0,0,-1,2.7,0,0,0,1,4.2647,0,0.5,0,4.2647,0.5,0,0,1";
 
@@ -64,17 +68,19 @@ internal sealed class SampleRoutes(GenerationStreams streams, IModelRepository m
         context.Response.ContentType = query.MediaType;
         if (HttpMethods.IsHead(context.Request.Method))
             return;
-        await SendAsync(context, query);
+        await SendAsync(context, query, model);
     }
 
-    private async Task SendAsync(HttpContext context, SampleQuery query)
+    private async Task SendAsync(HttpContext context, SampleQuery query, Model tagged)
     {
         using var call = calls.Begin(context);
         AnnotatedSample? last = null;
         // To the end, so that the time it took is known.
         await foreach (var sample in call.Guard(streams.GenerateAnnotations(query.Request, call.Context), _ => null))
             last = sample;
-        var part = last!.Parts[0];
+        if (last!.Provenance.GeneratorDigest != tagged.Digest)
+            throw new NotReadyException("MODEL_LOADING", $"Model {tagged.Name} was loaded anew meanwhile.", AfterReload);
+        var part = last.Parts[0];
         TimeHeaders.Begin(context.Response, call.Times);
         context.Response.ContentLength = part.Data.Length;
         await context.Response.Body.WriteAsync(part.Data.Memory, call.Context.Cancellation);

@@ -51,7 +51,7 @@ internal static class LatencyCommand
         for (uint request = 0; !ending.IsCancellationRequested; request++)
         {
             var began = Stopwatch.GetTimestamp();
-            using var call = generation.GenerateAnnotations(model.Annotations(1000 * client + request, 1));
+            using var call = generation.GenerateAnnotations(model.Annotations(1000 * client + request, 1, views: 1));
             while (await call.ResponseStream.MoveNext(CancellationToken.None))
             {
             }

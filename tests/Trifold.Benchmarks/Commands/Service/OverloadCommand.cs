@@ -5,7 +5,7 @@ namespace Trifold.Benchmarks.Commands.Service;
 /// <summary><c>service overload</c>: ten times what can be served, with clients among it that wait as they are told.</summary>
 internal static class OverloadCommand
 {
-    private const int Obedient = 8;
+    private const int Obedient = 16;
     private const int SamplesOfARequest = 2;
     private const double Factor = 10;
 
