@@ -27,6 +27,7 @@ return await ServiceProgram.RunAsync(async () =>
     builder.Services.AddDraining();
 
     await using var app = builder.Build();
+    app.UseRequestSpans();
     app.UseProblems();
     app.UseListenerRoles();
     app.UseOpenApiDocument();

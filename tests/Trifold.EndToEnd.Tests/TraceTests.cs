@@ -21,7 +21,7 @@ public sealed class TraceTests(ModelFolders models) : IClassFixture<ModelFolders
         using var limit = new CancellationTokenSource(Patience);
         while (!stages.All(stage => collector.All.Any(span => span.Name == stage)))
             await Task.Delay(50, limit.Token);
-        var trace = Assert.Single(collector.All.Where(span => span.Name == "render")).TraceId;
+        var trace = Assert.Single(collector.All, span => span.Name == "render").TraceId;
         // A parent may come after its children: front and worker send on their own.
         while (collector.All.Where(span => span.TraceId == trace).Count(span => IsRoot(span, collector)) != 1)
             await Task.Delay(50, limit.Token);
