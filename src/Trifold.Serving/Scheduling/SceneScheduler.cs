@@ -123,13 +123,17 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         Dispatch();
     }
 
-    /// <summary>Puts what is left of an operation before what waits.</summary>
-    internal void GoOn(ScheduledOperation operation)
+    /// <summary>Takes an operation out of a call and puts what is left of it before what waits.</summary>
+    internal void GoOn(ScheduledOperation operation, DeviceCall call)
     {
-        if (operation.Resume())
-            Return(operation);
-        else
-            _runner.CompleteWithout(operation);
+        lock (_gate)
+        {
+            if (operation.State != OperationState.Running || operation.Call != call)
+                return;
+            (operation.State, operation.Call) = (OperationState.Resuming, null);
+        }
+
+        Resume(operation);
     }
 
     /// <summary>Ends an operation, wherever it is.</summary>
@@ -176,10 +180,15 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         if (operation.BufferedBytes > _options.MaxBufferedBytes / 2)
             return;
         lock (_gate)
+        {
             // The call that held it has to be over: its last events must not come after the next call's first.
             if (operation.State != OperationState.Parked || operation.Call is not null)
                 return;
-        GoOn(operation);
+            // The reader and the end of the call both come here, and one of them alone may go on.
+            operation.State = OperationState.Resuming;
+        }
+
+        Resume(operation);
     }
 
     /// <summary>A call is over.</summary>
@@ -274,13 +283,21 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         return queue;
     }
 
+    private void Resume(ScheduledOperation operation)
+    {
+        if (operation.Resume())
+            Return(operation);
+        else
+            _runner.CompleteWithout(operation);
+    }
+
     private void Return(ScheduledOperation operation)
     {
         lock (_gate)
         {
-            if (operation.State is not (OperationState.Running or OperationState.Parked))
+            // Its reader may have given it up meanwhile.
+            if (operation.State != OperationState.Resuming)
                 return;
-            operation.Call = null;
             operation.State = OperationState.Queued;
             operation.Since = _time.GetTimestamp();
             operation.QueueSpan = _telemetry.StartQueue(operation);

@@ -147,6 +147,22 @@ public sealed class SceneSchedulerTests
     }
 
     [Fact]
+    public async Task AnOperationThatIsSetAsideAgainAndAgain_GoesOnOnceEachTime()
+    {
+        // Two views fill the buffer, so that readers catch up while calls end.
+        var device = new FakeDevice { ViewBytes = 600 };
+        await using var host = await StartAsync(
+            host => host.Set("Scheduler:MaxBufferedBytes", "1024").Set("Scheduler:CallsPerWorker", "4"), device);
+        using var stream = host.Admit("tiny", views: 400, scenes: 8);
+        var readers = Enumerable.Range(0, 8)
+            .Select(seed => Task.Run(() => ServingHost.ReadAsync(stream.RunAsync(ServingHost.Render((uint)seed, 400), default)))).ToList();
+        foreach (var (seed, reader) in readers.Index())
+            Assert.Equal(ServingHost.Expected((uint)seed, 400), await reader);
+        foreach (var calls in device.Calls.GroupBy(call => call.Request.Operations[0].Scene.Seed))
+            Assert.Distinct(calls.Select(call => call.Request.Operations[0].Render.FirstView));
+    }
+
+    [Fact]
     public async Task FailuresOfAnOperationHaveTheirKinds()
     {
         await using var host = await StartAsync();
