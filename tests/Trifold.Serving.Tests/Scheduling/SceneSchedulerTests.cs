@@ -127,7 +127,7 @@ public sealed class SceneSchedulerTests
         foreach (var reader in readers)
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader);
         await Until.True(() => host.Pool.Workers[0].Calls == 0);
-        Assert.Equal(0, host.Drain.Streams);
+        Assert.Equal(0, host.Loaded("tiny").Streams);
     }
 
     [Fact]
@@ -251,27 +251,6 @@ public sealed class SceneSchedulerTests
         Assert.Equal(2, _device.Calls.Count(call => call.Worker.Slot == 0));
         _device.Step.Release(100);
         await Task.WhenAll(readers);
-    }
-
-    [Fact]
-    public async Task ADrainingServerTakesNoStreams_AndWaitsForThoseItHas()
-    {
-        _device.Hold();
-        await using var host = await StartAsync();
-        var stream = host.Admit("tiny", scenes: 2);
-        var first = ServingHost.ReadAsync(stream.RunAsync(ServingHost.Render(1), default));
-        host.Drain.StopAdmitting();
-        Assert.Equal("DRAINING", Assert.Throws<NotReadyException>(() => host.Admit("tiny")).Reason);
-        var drained = host.Drain.DrainedAsync(default);
-        _device.Step.Release(1);
-        Assert.Equal(ServingHost.Expected(1, 1), await first);
-        Assert.False(drained.IsCompleted);
-
-        var second = ServingHost.ReadAsync(stream.RunAsync(ServingHost.Render(2), default));
-        host.Drain.EndStreams();
-        Assert.Equal("DRAINING", (await Assert.ThrowsAsync<NotReadyException>(() => second)).Reason);
-        stream.Dispose();
-        await drained;
     }
 
     private Task<ServingHost> StartAsync(Action<ServingHost>? change = null, FakeDevice? device = null)
