@@ -63,6 +63,32 @@ public sealed class ModelRepositoryTests
     }
 
     [Fact]
+    public async Task AFolderThatCannotBeRead_KeepsItsLastListing()
+    {
+        await using var host = await StartAsync(["a", "b"], host => host.Set("Models:Load:0", "a"));
+        Assert.Equal(2, host.Repository.List().Count);
+        var aside = $"{host.Models}.aside";
+        Directory.Move(host.Models, aside);
+        await File.WriteAllTextAsync(host.Models, "not a folder");
+        Assert.Equal([("a", State.Ready), ("b", State.Unloaded)], host.Repository.List().Select(model => (model.Name, model.State)));
+        await RunAsync(host, "a");
+        File.Delete(host.Models);
+        Directory.Move(aside, host.Models);
+        Directory.Delete(Path.Combine(host.Models, "b"), recursive: true);
+        Assert.Equal(["a"], host.Repository.List().Select(model => model.Name));
+    }
+
+    [Fact]
+    public async Task WhatIsKnownReadsNoFolders()
+    {
+        await using var host = await StartAsync(["a"]);
+        host.AddModel("late");
+        Assert.Equal(["a"], host.Repository.Known().Select(model => model.Name));
+        host.Repository.List();
+        Assert.Equal(["a", "late"], host.Repository.Known().Select(model => model.Name));
+    }
+
+    [Fact]
     public async Task AReloadLeavesRunningStreamsOnTheirVersion_AndUnloadsItBehindThem()
     {
         _device.Hold();
