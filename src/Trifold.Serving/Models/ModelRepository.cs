@@ -124,8 +124,8 @@ internal sealed partial class ModelRepository(
         ModelEntry entry;
         lock (_gate)
         {
-            entry = _entries[instance.Name];
-            if (entry.Current != instance)
+            // What is being unloaded ends as it would have anyway.
+            if (!_entries.TryGetValue(instance.Name, out entry!) || entry.Current != instance || entry.IsUnloading)
                 return;
             (entry.Current, entry.Failure) = (null, failure);
             instance.Retire();
@@ -156,21 +156,26 @@ internal sealed partial class ModelRepository(
 
     private async Task<Model> LoadAsync(ModelEntry entry, CancellationToken cancellation)
     {
-        ModelInstance instance;
+        ModelFolder folder;
+        long version;
         lock (_gate)
         {
-            entry.Folder = ModelFolder.Read(entry.Folder.Path);
+            folder = entry.Folder;
             entry.IsLoading = true;
-            entry.Version++;
-            instance = new ModelInstance(entry.Folder.Name, entry.Version, entry.Folder.Path, entry.Folder.WeightBytes());
+            version = ++entry.Version;
         }
 
         Raise(entry);
         var started = time.GetTimestamp();
+        ModelInstance? instance = null;
         try
         {
-            if (entry.Folder.Fault is { } fault)
+            folder = ModelFolder.Read(folder.Path);
+            lock (_gate)
+                entry.Folder = folder;
+            if (folder.Fault is { } fault)
                 throw new ModelLoadException(fault);
+            instance = new ModelInstance(folder.Name, version, folder.Path, folder.WeightBytes());
             var first = await LoadInOneAsync(instance, entry.Current, cancellation);
             await LoadInOthersAsync(instance, entry.Current, first, cancellation);
         }
@@ -178,8 +183,8 @@ internal sealed partial class ModelRepository(
         {
             lock (_gate)
                 (entry.IsLoading, entry.Failure) = (false, fault.Message);
-            instance.Retire();
-            LogLoadFailed(instance.Key, fault.Message);
+            instance?.Retire();
+            LogLoadFailed($"{folder.Name}@{version}", fault.Message);
             Raise(entry);
             throw;
         }
@@ -187,8 +192,12 @@ internal sealed partial class ModelRepository(
         {
             lock (_gate)
                 entry.IsLoading = false;
-            instance.Retire();
-            await UnloadEverywhereAsync(instance);
+            if (instance is not null)
+            {
+                instance.Retire();
+                await UnloadEverywhereAsync(instance);
+            }
+
             Raise(entry);
             throw;
         }
@@ -226,6 +235,10 @@ internal sealed partial class ModelRepository(
             {
                 await worker.Models.LoadAsync(instance, old is null ? [] : [old], cancellation);
                 return worker;
+            }
+            catch (ModelLoadException fault) when (!fault.LeavesMemory)
+            {
+                throw;
             }
             catch (ModelLoadException)
             {

@@ -21,7 +21,7 @@ public sealed class ModelHealthTests
         using var home = new TemporaryFolder();
         var folder = Directory.CreateDirectory(home.File("models/late")).FullName;
         var settings = new Dictionary<string, string?> { ["Trifold:Models:Folder"] = home.File("models") };
-        var services = new ServiceCollection();
+        var services = new Microsoft.Extensions.DependencyInjection.ServiceCollection();
         services.AddLogging().AddServing(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         await using var provider = services.BuildServiceProvider();
         var models = provider.GetRequiredService<IModelRepository>();
