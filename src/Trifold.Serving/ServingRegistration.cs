@@ -51,7 +51,6 @@ public static class ServingRegistration
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SceneScheduler>();
         services.AddSingleton<ISceneScheduler>(provider => provider.GetRequiredService<SceneScheduler>());
-        services.AddSingleton<ISceneDrain>(provider => provider.GetRequiredService<SceneScheduler>());
         return services;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Readiness(IModelRepository models, ServingStatus serving, 
     private string? WhyNoWorker => serving.Workers.Count > 0 ? null : serving.WorkerFault ?? "Workers restart.";
 
     // A broken model beside working ones keeps nobody from using those.
-    private string? WhyNoModel => models.List().Any(model => model.State == Model.Types.State.Ready)
+    private string? WhyNoModel => models.Known().Any(model => model.State == Model.Types.State.Ready)
         ? null
         : "No model takes work; GET /v1/models says why.";
 }

@@ -5,8 +5,11 @@ namespace Trifold.Serving.Models;
 /// <summary>The model folders of the server and what is loaded of them. Names are those of the folders.</summary>
 public interface IModelRepository
 {
-    /// <summary>Every model, in the order of the names.</summary>
+    /// <summary>Every model, in the order of the names; reads the folders.</summary>
     IReadOnlyList<Model> List();
+
+    /// <summary>The same as of the last time that the folders were read, with the states of now.</summary>
+    IReadOnlyList<Model> Known();
 
     /// <exception cref="Errors.ResourceNotFoundException">There is no such folder.</exception>
     Model Get(string name);

@@ -19,6 +19,9 @@ internal sealed class ModelEntry(ModelFolder folder)
 
     public bool IsUnloading { get; set; }
 
+    /// <summary>Nothing of it is loaded or being loaded: it is what its folder is.</summary>
+    public bool IsIdle => this is { Current: null, IsLoading: false };
+
     /// <summary>Why the last load failed.</summary>
     public string? Failure { get; set; }
 

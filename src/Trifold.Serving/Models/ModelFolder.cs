@@ -34,9 +34,18 @@ internal sealed record ModelFolder(string Name, string Path, string Family, stri
     }
 
     /// <summary>Bytes of the weights: about what a device will need for them.</summary>
-    public long WeightBytes() => Directory.Exists(Path)
-        ? new DirectoryInfo(Path).EnumerateFiles("*.safetensors", SearchOption.AllDirectories).Sum(file => file.Length)
-        : 0;
+    /// <exception cref="ModelLoadException">They cannot be read.</exception>
+    public long WeightBytes()
+    {
+        try
+        {
+            return new DirectoryInfo(Path).EnumerateFiles("*.safetensors", SearchOption.AllDirectories).Sum(file => file.Length);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException($"The weights of {Name} cannot be read: {fault.Message}", fault);
+        }
+    }
 
     private static string Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

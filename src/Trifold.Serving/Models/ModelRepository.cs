@@ -17,6 +17,10 @@ internal sealed partial class ModelRepository(
     private static readonly TimeSpan AbsentRetry = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
+
+    // Held while folders are read, which only those wait for who want them read: a listing never goes back to an older one.
+    private readonly Lock _scanGate = new();
+    private bool _scanFailed;
     private readonly SortedDictionary<string, ModelEntry> _entries = new(StringComparer.Ordinal);
     private readonly string _folder = Path.GetFullPath(options.Value.Folder);
 
@@ -35,6 +39,11 @@ internal sealed partial class ModelRepository(
     public IReadOnlyList<Model> List()
     {
         Scan();
+        return Known();
+    }
+
+    public IReadOnlyList<Model> Known()
+    {
         lock (_gate)
             return [.. _entries.Values.Select(entry => entry.Describe())];
     }
@@ -48,6 +57,7 @@ internal sealed partial class ModelRepository(
 
     public Model Ready(string name)
     {
+        LookFor(name);
         lock (_gate)
             return ReadyEntry(name).Describe();
     }
@@ -57,6 +67,7 @@ internal sealed partial class ModelRepository(
     /// <exception cref="NotReadyException">It takes no work.</exception>
     public ModelInstance BeginStream(string name)
     {
+        LookFor(name);
         lock (_gate)
         {
             var instance = ReadyEntry(name).Current!;
@@ -113,8 +124,8 @@ internal sealed partial class ModelRepository(
         ModelEntry entry;
         lock (_gate)
         {
-            entry = _entries[instance.Name];
-            if (entry.Current != instance)
+            // What is being unloaded ends as it would have anyway.
+            if (!_entries.TryGetValue(instance.Name, out entry!) || entry.Current != instance || entry.IsUnloading)
                 return;
             (entry.Current, entry.Failure) = (null, failure);
             instance.Retire();
@@ -145,21 +156,26 @@ internal sealed partial class ModelRepository(
 
     private async Task<Model> LoadAsync(ModelEntry entry, CancellationToken cancellation)
     {
-        ModelInstance instance;
+        ModelFolder folder;
+        long version;
         lock (_gate)
         {
-            entry.Folder = ModelFolder.Read(entry.Folder.Path);
+            folder = entry.Folder;
             entry.IsLoading = true;
-            entry.Version++;
-            instance = new ModelInstance(entry.Folder.Name, entry.Version, entry.Folder.Path, entry.Folder.WeightBytes());
+            version = ++entry.Version;
         }
 
         Raise(entry);
         var started = time.GetTimestamp();
+        ModelInstance? instance = null;
         try
         {
-            if (entry.Folder.Fault is { } fault)
+            folder = ModelFolder.Read(folder.Path);
+            lock (_gate)
+                entry.Folder = folder;
+            if (folder.Fault is { } fault)
                 throw new ModelLoadException(fault);
+            instance = new ModelInstance(folder.Name, version, folder.Path, folder.WeightBytes());
             var first = await LoadInOneAsync(instance, entry.Current, cancellation);
             await LoadInOthersAsync(instance, entry.Current, first, cancellation);
         }
@@ -167,8 +183,8 @@ internal sealed partial class ModelRepository(
         {
             lock (_gate)
                 (entry.IsLoading, entry.Failure) = (false, fault.Message);
-            instance.Retire();
-            LogLoadFailed(instance.Key, fault.Message);
+            instance?.Retire();
+            LogLoadFailed($"{folder.Name}@{version}", fault.Message);
             Raise(entry);
             throw;
         }
@@ -176,8 +192,12 @@ internal sealed partial class ModelRepository(
         {
             lock (_gate)
                 entry.IsLoading = false;
-            instance.Retire();
-            await UnloadEverywhereAsync(instance);
+            if (instance is not null)
+            {
+                instance.Retire();
+                await UnloadEverywhereAsync(instance);
+            }
+
             Raise(entry);
             throw;
         }
@@ -215,6 +235,10 @@ internal sealed partial class ModelRepository(
             {
                 await worker.Models.LoadAsync(instance, old is null ? [] : [old], cancellation);
                 return worker;
+            }
+            catch (ModelLoadException fault) when (!fault.LeavesMemory)
+            {
+                throw;
             }
             catch (ModelLoadException)
             {
@@ -324,21 +348,52 @@ internal sealed partial class ModelRepository(
         return held;
     }
 
+    // The folders are read only for a name that is not known.
+    private void LookFor(string name)
+    {
+        bool known;
+        lock (_gate)
+            known = _entries.ContainsKey(name);
+        if (!known)
+            Scan();
+    }
+
     private void Scan()
     {
-        var folders = Directory.Exists(_folder)
-            ? Directory.EnumerateDirectories(_folder).Where(path => File.Exists(Path.Combine(path, ModelFolder.Description))).ToList()
-            : [];
+        lock (_scanGate)
+        {
+            try
+            {
+                Take(ReadFolders());
+                _scanFailed = false;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // The last listing stays; said once, not for every request.
+                if (!_scanFailed)
+                    LogScanFailed(_folder, fault.Message);
+                _scanFailed = true;
+            }
+        }
+    }
+
+    private List<ModelFolder> ReadFolders() =>
+        [.. Directory.EnumerateDirectories(_folder)
+            .Where(path => File.Exists(Path.Combine(path, ModelFolder.Description)))
+            .Select(ModelFolder.Read)];
+
+    private void Take(List<ModelFolder> folders)
+    {
+        var names = folders.Select(folder => folder.Name).ToHashSet(StringComparer.Ordinal);
         lock (_gate)
         {
-            foreach (var path in folders)
-                if (!_entries.TryGetValue(Path.GetFileName(path), out var entry))
-                    _entries.Add(Path.GetFileName(path), new ModelEntry(ModelFolder.Read(path)));
-                else if (entry is { Current: null, IsLoading: false })
-                    entry.Folder = ModelFolder.Read(path);
-            var names = folders.Select(path => Path.GetFileName(path)!).ToHashSet(StringComparer.Ordinal);
+            foreach (var folder in folders)
+                if (!_entries.TryGetValue(folder.Name, out var entry))
+                    _entries.Add(folder.Name, new ModelEntry(folder));
+                else if (entry.IsIdle)
+                    entry.Folder = folder;
             foreach (var (name, entry) in _entries.ToList())
-                if (!names.Contains(name) && entry is { Current: null, IsLoading: false })
+                if (!names.Contains(name) && entry.IsIdle)
                     _entries.Remove(name);
         }
     }
@@ -350,12 +405,7 @@ internal sealed partial class ModelRepository(
 
     private ModelEntry ReadyEntry(string name)
     {
-        if (!_entries.TryGetValue(name, out var entry))
-        {
-            Scan();
-            entry = Find(name);
-        }
-
+        var entry = Find(name);
         return entry.State switch
         {
             Model.Types.State.Ready when pool.Fault is { } fault => throw new NotReadyException("WORKER_RESTARTING", fault, AbsentRetry),
@@ -389,6 +439,9 @@ internal sealed partial class ModelRepository(
 
     [LoggerMessage(2104, LogLevel.Warning, "Model {Instance} is not in worker {Slot}: {Failure}")]
     private partial void LogPreloadFailed(string instance, int slot, string failure);
+
+    [LoggerMessage(2106, LogLevel.Warning, "The folder of models {Folder} cannot be read, its last listing stays: {Failure}")]
+    private partial void LogScanFailed(string folder, string failure);
 
     [LoggerMessage(2105, LogLevel.Debug, "Model {Instance} comes back into worker {Slot}")]
     private partial void LogBringingBack(string instance, int slot);

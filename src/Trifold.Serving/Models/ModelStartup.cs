@@ -25,6 +25,12 @@ internal sealed partial class ModelStartup(
         {
             // The host stops before everything is loaded.
         }
+        catch (Exception fault)
+        {
+            // Nobody could ask for a model of a host that has stopped.
+            LogNoneLoaded(fault);
+            status.IsStarted = true;
+        }
     }
 
     private async Task LoadAsync(string name, CancellationToken stopping)
@@ -46,7 +52,7 @@ internal sealed partial class ModelStartup(
                 // Listed as failed with its reason, and logged.
                 return;
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (!stopping.IsCancellationRequested)
             {
                 LogFailed(fault, name);
                 return;
@@ -55,6 +61,9 @@ internal sealed partial class ModelStartup(
             await Task.Delay(RetryInterval, time, stopping);
         }
     }
+
+    [LoggerMessage(2112, LogLevel.Error, "Models could not be loaded at start")]
+    private partial void LogNoneLoaded(Exception fault);
 
     [LoggerMessage(2111, LogLevel.Error, "Model {Name} could not be loaded at start")]
     private partial void LogFailed(Exception fault, string name);

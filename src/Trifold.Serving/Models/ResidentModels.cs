@@ -97,20 +97,21 @@ internal sealed class ResidentModels(IDeviceWorker worker, long limitBytes, Time
             try
             {
                 instance.Loaded(await worker.LoadAsync(instance.Key, instance.Folder, cancellation), time.GetUtcNow());
-                if (instance.MemoryBytes > limitBytes)
-                    throw TooLarge(instance, limitBytes);
+                // It may have turned out larger than its weights.
+                await MakeRoomAsync(instance, [.. keep, instance], cancellation);
                 lock (_gate)
+                {
+                    // Whoever unloads it everywhere has not seen it here while it was loading.
+                    if (instance.Unused.IsCompleted)
+                        throw new ModelLoadException($"{instance.Key} was unloaded while it loaded.");
                     entry.State = ResidentState.Loaded;
+                }
             }
             catch (Exception)
             {
                 await DropAsync(instance);
                 throw;
             }
-
-            // It may have turned out larger than its weights.
-            if (UsedBytes > limitBytes)
-                await MakeRoomAsync(instance, [.. keep, instance], cancellation);
         }
         finally
         {
@@ -238,9 +239,12 @@ internal sealed class ResidentModels(IDeviceWorker worker, long limitBytes, Time
         }
     }
 
-    private static ModelLoadException TooLarge(ModelInstance instance, long available) => new(
+    private ModelLoadException TooLarge(ModelInstance instance, long available) => new(
         $"{instance.Name} takes {instance.MemoryBytes} bytes in a worker, and {available} bytes are left for it: "
-        + $"raise {ModelRepositoryOptions.Section}:{nameof(ModelRepositoryOptions.MemoryBytes)} or unload other models.");
+        + $"raise {ModelRepositoryOptions.Section}:{nameof(ModelRepositoryOptions.MemoryBytes)} or unload other models.")
+    {
+        LeavesMemory = HasOrLoads(instance),
+    };
 
     private enum ResidentState
     {

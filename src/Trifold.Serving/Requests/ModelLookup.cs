@@ -18,11 +18,15 @@ internal sealed class ModelLookup(IModelRepository models)
             return null;
         }
 
-        var known = models.List();
-        return known.Any(model => model.Name == name)
-            ? models.Ready(name)
-            : throw new ResourceNotFoundException(
-                "model", name, $"{field}: there is no model named '{name}'; there are: {Names(known)}.");
+        try
+        {
+            return models.Ready(name);
+        }
+        catch (ResourceNotFoundException)
+        {
+            throw new ResourceNotFoundException(
+                "model", name, $"{field}: there is no model named '{name}'; there are: {Names(models.Known())}.");
+        }
     }
 
     /// <exception cref="MissingCapabilityException">Names the models that can.</exception>

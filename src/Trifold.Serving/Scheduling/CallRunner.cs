@@ -55,7 +55,7 @@ internal sealed partial class CallRunner(
 
         foreach (var operation in call.Operations)
             if (scheduler.IsRunning(operation, call))
-                GoOnOrFail(operation, fault ?? new WorkerCallException("The worker ended the call too early.", missing: false));
+                GoOnOrFail(call, operation, fault ?? new WorkerCallException("The worker ended the call too early.", missing: false));
         scheduler.Ended(call);
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class CallRunner(
             case OperationFailed.Types.Kind.Invalid when failed.Field == "instance":
                 // Named by the front alone, so it is the front's view of the worker that is wrong.
                 call.Worker.Models.Forget(call.Instance);
-                GoOnOrFail(operation, new WorkerCallException(failed.Message, missing: true));
+                GoOnOrFail(call, operation, new WorkerCallException(failed.Message, missing: true));
                 break;
             case OperationFailed.Types.Kind.Invalid:
                 scheduler.End(operation, _ => new InvalidRequestException(failed.Field, failed.Message));
@@ -105,23 +105,23 @@ internal sealed partial class CallRunner(
                 break;
             case OperationFailed.Types.Kind.OutOfMemory when call.Operations.Count > 1:
                 operation.Alone = true;
-                scheduler.GoOn(operation);
+                scheduler.GoOn(operation, call);
                 break;
             case OperationFailed.Types.Kind.OutOfMemory when !operation.HadAllMemory:
                 (operation.Alone, operation.HadAllMemory) = (true, true);
                 await call.Worker.Models.KeepOnlyAsync(call.Instance, call.Stopped);
-                scheduler.GoOn(operation);
+                scheduler.GoOn(operation, call);
                 break;
             case OperationFailed.Types.Kind.OutOfMemory:
                 scheduler.End(operation, _ => new DeviceMemoryException(failed.Message));
                 break;
             default:
-                GoOnOrFail(operation, new WorkerCallException(failed.Message, missing: false));
+                GoOnOrFail(call, operation, new WorkerCallException(failed.Message, missing: false));
                 break;
         }
     }
 
-    private void GoOnOrFail(ScheduledOperation operation, Exception fault)
+    private void GoOnOrFail(DeviceCall call, ScheduledOperation operation, Exception fault)
     {
         var tries = fault is WorkerLostException ? ++operation.Attempts : ++operation.Faults;
         var limit = fault is WorkerLostException ? options.MaxAttempts : MaxFaults;
@@ -137,7 +137,7 @@ internal sealed partial class CallRunner(
         }
 
         operation.Alone |= operation.Attempts >= SuspiciousAttempts;
-        scheduler.GoOn(operation);
+        scheduler.GoOn(operation, call);
     }
 
     [LoggerMessage(2311, LogLevel.Warning, "A call for {Instance} failed in worker {Slot}")]

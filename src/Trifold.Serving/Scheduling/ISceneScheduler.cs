@@ -8,7 +8,7 @@ public interface ISceneScheduler
 {
     /// <summary>Reserves room for a stream of operations.</summary>
     /// <exception cref="Errors.NoCapacityException">The queue is full; says when to come again.</exception>
-    /// <exception cref="Errors.NotReadyException">The model is not ready, or the server drains.</exception>
+    /// <exception cref="Errors.NotReadyException">The model is not ready.</exception>
     IAdmission Admit(StreamDemand demand);
 }
 

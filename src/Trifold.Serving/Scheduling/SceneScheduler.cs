@@ -11,11 +11,8 @@ using Trifold.Serving.Workers;
 namespace Trifold.Serving.Scheduling;
 
 /// <summary>Lets streams in and hands their operations to workers, which ask for nothing themselves.</summary>
-internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDisposable
+internal sealed partial class SceneScheduler : ISceneScheduler, IDisposable
 {
-    // Long enough for another replica to take over.
-    private static readonly TimeSpan DrainingRetry = TimeSpan.FromSeconds(5);
-
     private readonly WorkerPool _pool;
     private readonly ModelRepository _models;
     private readonly SchedulerOptions _options;
@@ -25,10 +22,7 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
     private readonly CallRunner _runner;
     private readonly ModelSwaps _swaps;
     private readonly Dictionary<string, AdmissionControl> _rooms = [];
-    private readonly HashSet<StreamAdmission> _streams = [];
-    private readonly Lock _admissionGate = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _draining;
+    private readonly Lock _roomGate = new();
 
     // Queues, and the state and call of every operation.
     private readonly Lock _gate = new();
@@ -49,17 +43,6 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         telemetry.ObserveMemory(Memory);
     }
 
-    public bool IsAdmitting => !_draining;
-
-    public int Streams
-    {
-        get
-        {
-            lock (_admissionGate)
-                return _streams.Count;
-        }
-    }
-
     public IAdmission Admit(StreamDemand demand)
     {
         try
@@ -73,40 +56,10 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         }
     }
 
-    public void StopAdmitting()
-    {
-        _draining = true;
-        lock (_admissionGate)
-            if (_streams.Count == 0)
-                _drained.TrySetResult();
-    }
-
-    public async Task DrainedAsync(CancellationToken cancellation) => await _drained.Task.WaitAsync(cancellation);
-
-    public void EndStreams()
-    {
-        StreamAdmission[] streams;
-        lock (_admissionGate)
-            streams = [.. _streams];
-        foreach (var stream in streams)
-            stream.End(Draining());
-    }
-
     public void Dispose()
     {
         _pool.Changed -= Dispatch;
         _later.Dispose();
-    }
-
-    /// <summary>A stream has ended.</summary>
-    internal void Left(StreamAdmission stream)
-    {
-        lock (_admissionGate)
-        {
-            _streams.Remove(stream);
-            if (_draining && _streams.Count == 0)
-                _drained.TrySetResult();
-        }
     }
 
     /// <summary>Puts an operation behind what waits.</summary>
@@ -123,13 +76,17 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         Dispatch();
     }
 
-    /// <summary>Puts what is left of an operation before what waits.</summary>
-    internal void GoOn(ScheduledOperation operation)
+    /// <summary>Takes an operation out of a call and puts what is left of it before what waits.</summary>
+    internal void GoOn(ScheduledOperation operation, DeviceCall call)
     {
-        if (operation.Resume())
-            Return(operation);
-        else
-            _runner.CompleteWithout(operation);
+        lock (_gate)
+        {
+            if (operation.State != OperationState.Running || operation.Call != call)
+                return;
+            (operation.State, operation.Call) = (OperationState.Resuming, null);
+        }
+
+        Resume(operation);
     }
 
     /// <summary>Ends an operation, wherever it is.</summary>
@@ -176,10 +133,15 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         if (operation.BufferedBytes > _options.MaxBufferedBytes / 2)
             return;
         lock (_gate)
+        {
             // The call that held it has to be over: its last events must not come after the next call's first.
             if (operation.State != OperationState.Parked || operation.Call is not null)
                 return;
-        GoOn(operation);
+            // The reader and the end of the call both come here, and one of them alone may go on.
+            operation.State = OperationState.Resuming;
+        }
+
+        Resume(operation);
     }
 
     /// <summary>A call is over.</summary>
@@ -236,18 +198,13 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
 
     private StreamAdmission LetIn(StreamDemand demand)
     {
-        if (_draining)
-            throw Draining();
         var instance = _models.BeginStream(demand.Model);
         AdmissionControl.Reservation? room = null;
         try
         {
             var scenes = Math.Min(demand.Scenes ?? long.MaxValue, _options.WindowScenes);
             room = RoomOf(demand.Model).Reserve(demand.Client, scenes * instance.Times.Cost(demand.ViewsPerScene));
-            var stream = new StreamAdmission(this, instance, demand, room, _time);
-            lock (_admissionGate)
-                _streams.Add(stream);
-            return stream;
+            return new StreamAdmission(this, instance, demand, room, _time);
         }
         catch
         {
@@ -259,7 +216,7 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
 
     private AdmissionControl RoomOf(string model)
     {
-        lock (_admissionGate)
+        lock (_roomGate)
         {
             if (!_rooms.TryGetValue(model, out var room))
                 _rooms.Add(model, room = new AdmissionControl(model, _options, _time, () => _pool.Workers.Length));
@@ -274,13 +231,21 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
         return queue;
     }
 
+    private void Resume(ScheduledOperation operation)
+    {
+        if (operation.Resume())
+            Return(operation);
+        else
+            _runner.CompleteWithout(operation);
+    }
+
     private void Return(ScheduledOperation operation)
     {
         lock (_gate)
         {
-            if (operation.State is not (OperationState.Running or OperationState.Parked))
+            // Its reader may have given it up meanwhile.
+            if (operation.State != OperationState.Resuming)
                 return;
-            operation.Call = null;
             operation.State = OperationState.Queued;
             operation.Since = _time.GetTimestamp();
             operation.QueueSpan = _telemetry.StartQueue(operation);
@@ -372,8 +337,6 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
             wake = wait;
     }
 
-    private static NotReadyException Draining() => new("DRAINING", "This server is shutting down; go on with another one.", DrainingRetry);
-
     private List<Measurement<int>> Depths()
     {
         lock (_gate)
@@ -384,7 +347,7 @@ internal sealed partial class SceneScheduler : ISceneScheduler, ISceneDrain, IDi
     private List<Measurement<double>> DeviceTimes()
     {
         List<KeyValuePair<string, AdmissionControl>> rooms;
-        lock (_admissionGate)
+        lock (_roomGate)
             rooms = [.. _rooms];
         return [.. rooms.Select(room => new Measurement<double>(
             room.Value.Reserved, new KeyValuePair<string, object?>("model.name", room.Key)))];

@@ -20,6 +20,9 @@ internal enum OperationState
     /// <summary>Set aside until its reader has caught up.</summary>
     Parked,
 
+    /// <summary>Claimed by the one thread that works out what is left of it and puts it back into the queue.</summary>
+    Resuming,
+
     /// <summary>Completed, failed or given up.</summary>
     Ended,
 }

@@ -64,6 +64,8 @@ internal sealed partial class WorkerSupervisor : BackgroundService
             catch (Exception fault)
             {
                 LogUnexpected(fault, slot.Index);
+                // Nobody watches what it left there.
+                await EmptyAsync(slot);
             }
 
             if (stopping.IsCancellationRequested)
@@ -113,8 +115,7 @@ internal sealed partial class WorkerSupervisor : BackgroundService
     {
         while (true)
         {
-            var replaced = slot.Replaced;
-            var (process, worker) = slot.Current;
+            var (process, worker, replaced) = slot.Current;
             await EndOf(process!, replaced, stopping);
             stopping.ThrowIfCancellationRequested();
             lock (slot)
@@ -146,7 +147,7 @@ internal sealed partial class WorkerSupervisor : BackgroundService
             {
                 await _models.PreloadAsync(fresh, old.Models.Loaded, _stop.Token);
             }
-            catch (Exception fault) when (fault is WorkerLostException or OperationCanceledException)
+            catch
             {
                 await process.DisposeAsync();
                 throw;
@@ -179,6 +180,10 @@ internal sealed partial class WorkerSupervisor : BackgroundService
         {
             LogNotReplaced(slot.Index, fault.Message);
         }
+        catch (Exception fault)
+        {
+            LogUnexpected(fault, slot.Index);
+        }
         finally
         {
             slot.Changes.Release();
@@ -196,8 +201,15 @@ internal sealed partial class WorkerSupervisor : BackgroundService
             (slot.Process, slot.Worker) = (null, null);
         }
 
-        if (process is not null)
-            await process.DisposeAsync();
+        try
+        {
+            if (process is not null)
+                await process.DisposeAsync();
+        }
+        catch (Exception fault)
+        {
+            LogUnexpected(fault, slot.Index);
+        }
     }
 
     private PooledWorker Join(IWorkerProcess process)
@@ -224,26 +236,17 @@ internal sealed partial class WorkerSupervisor : BackgroundService
         /// <summary>One replacement at a time.</summary>
         public SemaphoreSlim Changes { get; } = new(1, 1);
 
-        /// <summary>Cancelled when the present worker has a successor.</summary>
-        public CancellationToken Replaced
-        {
-            get
-            {
-                lock (this)
-                    return _replaced.Token;
-            }
-        }
-
         public IWorkerProcess? Process { get; set; }
 
         public PooledWorker? Worker { get; set; }
 
-        public (IWorkerProcess? Process, PooledWorker? Worker) Current
+        /// <summary>The present worker, and what is cancelled when it has a successor; of one moment.</summary>
+        public (IWorkerProcess? Process, PooledWorker? Worker, CancellationToken Replaced) Current
         {
             get
             {
                 lock (this)
-                    return (Process, Worker);
+                    return (Process, Worker, _replaced.Token);
             }
         }
 

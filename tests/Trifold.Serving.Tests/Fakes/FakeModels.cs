@@ -53,7 +53,10 @@ internal sealed class FakeModels(params Model[] models) : IModelRepository
 
     public IReadOnlyList<Model> List() => [.. models.OrderBy(model => model.Name, StringComparer.Ordinal)];
 
-    public Model Get(string name) => models.Single(model => model.Name == name);
+    public IReadOnlyList<Model> Known() => List();
+
+    public Model Get(string name) => models.SingleOrDefault(model => model.Name == name)
+        ?? throw new ResourceNotFoundException("model", name, $"There is no model {name} here.");
 
     public Model Ready(string name) => Get(name) is { State: Model.Types.State.Ready } model
         ? model

@@ -33,21 +33,22 @@ internal sealed class FakeWorker(int slot, FakeDevice device) : IWorkerProcess
         _ended.Cancel();
     }
 
-    public Task<Model> LoadAsync(string instance, string folder, CancellationToken cancellation)
+    public async Task<Model> LoadAsync(string instance, string folder, CancellationToken cancellation)
     {
         ThrowIfEnded();
         device.Loads.Enqueue((slot, instance));
+        await device.BeforeLoad();
         if (File.Exists(Path.Combine(folder, "broken")))
             throw new ModelLoadException("generator.safetensors: not a checkpoint");
         Assert.True(_instances.TryAdd(instance, folder), $"{instance} is there already");
-        return Task.FromResult(new Model
+        return new Model
         {
             Digest = File.ReadAllText(Path.Combine(folder, "digest")),
             MemoryBytes = new FileInfo(Path.Combine(folder, "generator.safetensors")).Length,
             SceneSeconds = 0.01,
             ViewSeconds = 0.01,
             MaxBatch = 16,
-        });
+        };
     }
 
     public Task UnloadAsync(string instance, CancellationToken cancellation)
@@ -152,6 +153,9 @@ internal sealed class FakeDevice : IWorkerLauncher
 
     /// <summary>What an operation answers instead of working; null: it works.</summary>
     public Func<ExecuteRequest, SceneOperation, OperationFailed?> Fail { get; set; } = (_, _) => null;
+
+    /// <summary>What a load waits for, or fails with.</summary>
+    public Func<Task> BeforeLoad { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Why workers cannot be started; null: they can.</summary>
     public string? StartFault { get; set; }

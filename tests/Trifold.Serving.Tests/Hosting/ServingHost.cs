@@ -43,8 +43,6 @@ internal sealed class ServingHost : IAsyncDisposable
 
     public ISceneScheduler Scheduler => _services.GetRequiredService<ISceneScheduler>();
 
-    public ISceneDrain Drain => _services.GetRequiredService<ISceneDrain>();
-
     public ServingStatus Status => _services.GetRequiredService<ServingStatus>();
 
     public WorkerPool Pool => _services.GetRequiredService<WorkerPool>();
@@ -122,6 +120,10 @@ internal sealed class ServingHost : IAsyncDisposable
     }
 
     public static List<string> Expected(uint seed, int views) => [.. Enumerable.Range(0, views).Select(view => $"{seed}/{view}")];
+
+    /// <summary>The version of a model that takes work.</summary>
+    public ModelInstance Loaded(string model) =>
+        _services.GetRequiredService<ModelRepository>().Current.Single(instance => instance.Name == model);
 
     /// <summary>Whether streams of a model are let in.</summary>
     public bool IsReady(string model)

@@ -63,6 +63,32 @@ public sealed class ModelRepositoryTests
     }
 
     [Fact]
+    public async Task AFolderThatCannotBeRead_KeepsItsLastListing()
+    {
+        await using var host = await StartAsync(["a", "b"], host => host.Set("Models:Load:0", "a"));
+        Assert.Equal(2, host.Repository.List().Count);
+        var aside = $"{host.Models}.aside";
+        Directory.Move(host.Models, aside);
+        await File.WriteAllTextAsync(host.Models, "not a folder");
+        Assert.Equal([("a", State.Ready), ("b", State.Unloaded)], host.Repository.List().Select(model => (model.Name, model.State)));
+        await RunAsync(host, "a");
+        File.Delete(host.Models);
+        Directory.Move(aside, host.Models);
+        Directory.Delete(Path.Combine(host.Models, "b"), recursive: true);
+        Assert.Equal(["a"], host.Repository.List().Select(model => model.Name));
+    }
+
+    [Fact]
+    public async Task WhatIsKnownReadsNoFolders()
+    {
+        await using var host = await StartAsync(["a"]);
+        host.AddModel("late");
+        Assert.Equal(["a"], host.Repository.Known().Select(model => model.Name));
+        host.Repository.List();
+        Assert.Equal(["a", "late"], host.Repository.Known().Select(model => model.Name));
+    }
+
+    [Fact]
     public async Task AReloadLeavesRunningStreamsOnTheirVersion_AndUnloadsItBehindThem()
     {
         _device.Hold();
@@ -200,6 +226,25 @@ public sealed class ModelRepositoryTests
         Assert.Equal((State.Failed, failure.Message), (model.State, model.Failure));
         Assert.Contains("3000", model.Failure, StringComparison.Ordinal);
         Assert.Contains("2500", model.Failure, StringComparison.Ordinal);
+        // No worker was asked, so none has anything to clean up.
+        Assert.Single(_device.Started);
+    }
+
+    [Fact]
+    public async Task AVersionThatIsUnloadedWhileItComesBack_DoesNotStayInTheWorker()
+    {
+        await using var host = await StartAsync(["a"], host => host.Set("Workers:Count", "2"));
+        var instance = host.Loaded("a");
+        var resumed = new TaskCompletionSource();
+        _device.BeforeLoad = () => resumed.Task;
+        _device.Started.First().Kill();
+        await Until.True(() => _device.Loads.Count == 3);
+        await host.Repository.UnloadAsync("a", default);
+        Assert.True(instance.Unused.IsCompleted);
+        resumed.SetResult();
+        await Until.True(() => _device.Living.Count() == 2 && _device.Living.All(worker => worker.Instances.Count == 0)
+            && host.Pool.Workers.All(worker => worker.Models.UsedBytes == 0));
+        Assert.Equal((State.Unloaded, ""), (host.Repository.Get("a").State, host.Repository.Get("a").Failure));
     }
 
     [Fact]

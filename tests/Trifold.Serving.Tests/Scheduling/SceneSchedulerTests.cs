@@ -127,7 +127,7 @@ public sealed class SceneSchedulerTests
         foreach (var reader in readers)
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader);
         await Until.True(() => host.Pool.Workers[0].Calls == 0);
-        Assert.Equal(0, host.Drain.Streams);
+        Assert.Equal(0, host.Loaded("tiny").Streams);
     }
 
     [Fact]
@@ -144,6 +144,22 @@ public sealed class SceneSchedulerTests
 
         Assert.Equal(ServingHost.Expected(1, 100), await ServingHost.ReadAsync(events));
         Assert.True(device.Calls.Count > 5, "it was never set aside");
+    }
+
+    [Fact]
+    public async Task AnOperationThatIsSetAsideAgainAndAgain_GoesOnOnceEachTime()
+    {
+        // Two views fill the buffer, so that readers catch up while calls end.
+        var device = new FakeDevice { ViewBytes = 600 };
+        await using var host = await StartAsync(
+            host => host.Set("Scheduler:MaxBufferedBytes", "1024").Set("Scheduler:CallsPerWorker", "4"), device);
+        using var stream = host.Admit("tiny", views: 400, scenes: 8);
+        var readers = Enumerable.Range(0, 8)
+            .Select(seed => Task.Run(() => ServingHost.ReadAsync(stream.RunAsync(ServingHost.Render((uint)seed, 400), default)))).ToList();
+        foreach (var (seed, reader) in readers.Index())
+            Assert.Equal(ServingHost.Expected((uint)seed, 400), await reader);
+        foreach (var calls in device.Calls.GroupBy(call => call.Request.Operations[0].Scene.Seed))
+            Assert.Distinct(calls.Select(call => call.Request.Operations[0].Render.FirstView));
     }
 
     [Fact]
@@ -235,27 +251,6 @@ public sealed class SceneSchedulerTests
         Assert.Equal(2, _device.Calls.Count(call => call.Worker.Slot == 0));
         _device.Step.Release(100);
         await Task.WhenAll(readers);
-    }
-
-    [Fact]
-    public async Task ADrainingServerTakesNoStreams_AndWaitsForThoseItHas()
-    {
-        _device.Hold();
-        await using var host = await StartAsync();
-        var stream = host.Admit("tiny", scenes: 2);
-        var first = ServingHost.ReadAsync(stream.RunAsync(ServingHost.Render(1), default));
-        host.Drain.StopAdmitting();
-        Assert.Equal("DRAINING", Assert.Throws<NotReadyException>(() => host.Admit("tiny")).Reason);
-        var drained = host.Drain.DrainedAsync(default);
-        _device.Step.Release(1);
-        Assert.Equal(ServingHost.Expected(1, 1), await first);
-        Assert.False(drained.IsCompleted);
-
-        var second = ServingHost.ReadAsync(stream.RunAsync(ServingHost.Render(2), default));
-        host.Drain.EndStreams();
-        Assert.Equal("DRAINING", (await Assert.ThrowsAsync<NotReadyException>(() => second)).Reason);
-        stream.Dispose();
-        await drained;
     }
 
     private Task<ServingHost> StartAsync(Action<ServingHost>? change = null, FakeDevice? device = null)

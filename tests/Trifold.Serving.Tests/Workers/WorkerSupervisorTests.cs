@@ -110,6 +110,39 @@ public sealed class WorkerSupervisorTests
     }
 
     [Fact]
+    public async Task AWorkerWhoseModelsFailUnexpectedlyIsEnded_AndStartedAgain()
+    {
+        await using var host = new ServingHost(_device);
+        host.AddModel("a");
+        await host.StartAsync();
+        _device.BeforeLoad = FailOnce;
+        _device.Started.Single().Kill();
+        await Until.True(() => _device.Started.Count == 3 && _device.Living.SingleOrDefault()?.Instances.Count == 1);
+        await Until.True(() => host.Pool.Workers is [var worker] && worker.Worker == _device.Started.Last());
+        Assert.Equal(_device.Started.Take(2), _device.Disposed);
+    }
+
+    [Fact]
+    public async Task AReplacementThatFailsUnexpectedlyIsEnded_AndTheOldWorkerStays()
+    {
+        await using var host = new ServingHost(_device);
+        host.AddModel("a");
+        await host.StartAsync();
+        var old = host.Pool.Workers[0];
+        _device.BeforeLoad = FailOnce;
+        await host.Pool.Replace(old);
+        Assert.Same(old, Assert.Single(host.Pool.Workers));
+        Assert.Same(_device.Started.Last(), Assert.Single(_device.Disposed));
+        Assert.Same(old.Worker, Assert.Single(_device.Living));
+    }
+
+    private Task FailOnce()
+    {
+        _device.BeforeLoad = () => Task.CompletedTask;
+        return Task.FromException(new WorkerCallException("no answer of this kind", missing: false));
+    }
+
+    [Fact]
     public async Task TheHostsStopEndsEveryWorker()
     {
         var host = new ServingHost(_device);

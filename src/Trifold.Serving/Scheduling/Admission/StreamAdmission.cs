@@ -57,20 +57,6 @@ internal sealed class StreamAdmission : IAdmission
         return ReadAsync(scheduled, cancellation);
     }
 
-    /// <summary>Ends what runs and whatever is asked for from now on.</summary>
-    public void End(ServingException reason)
-    {
-        ScheduledOperation[] running;
-        lock (_gate)
-        {
-            _over ??= reason;
-            running = [.. _operations];
-        }
-
-        foreach (var operation in running)
-            _scheduler.End(operation, _ => reason);
-    }
-
     public void Dispose()
     {
         ScheduledOperation[] running;
@@ -87,7 +73,6 @@ internal sealed class StreamAdmission : IAdmission
             _scheduler.End(operation, _ => new OperationCanceledException());
         _room.Dispose();
         _instance.EndStream();
-        _scheduler.Left(this);
     }
 
     private async IAsyncEnumerable<ExecuteEvent> ReadAsync(
