@@ -14,6 +14,8 @@ internal static class BundledService
 /// <summary>One service for all tests that only call it.</summary>
 public sealed class RunningService : IAsyncLifetime
 {
+    private readonly string _shards = Directory.CreateTempSubdirectory("trifold-shards-").FullName;
+
     public ServiceProcess Service { get; private set; } = null!;
 
     public HttpClient Rest { get; private set; } = null!;
@@ -22,7 +24,7 @@ public sealed class RunningService : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Service = await BundledService.StartAsync("--Trifold:Rest:MaxBodyBytes=65536");
+        Service = await BundledService.StartAsync("--Trifold:Rest:MaxBodyBytes=65536", $"--Trifold:Datasets:Folder={_shards}");
         Rest = new HttpClient { BaseAddress = Service.Rest };
         Management = new HttpClient { BaseAddress = Service.Management };
     }
@@ -32,6 +34,7 @@ public sealed class RunningService : IAsyncLifetime
         Rest.Dispose();
         Management.Dispose();
         await Service.DisposeAsync();
+        Directory.Delete(_shards, recursive: true);
     }
 }
 

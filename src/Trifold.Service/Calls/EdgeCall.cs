@@ -11,6 +11,9 @@ internal sealed class EdgeCall : IDisposable
     // What timers take; who waits longer is found by the worker's own look at the deadline.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
 
+    // Whoever works on the call ends it at the deadline and knows where it was; this one finds what is left over.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
     private readonly DrainState _drain;
     private readonly CancellationToken _aborted;
     private readonly CancellationTokenSource _cancellation;
@@ -80,6 +83,6 @@ internal sealed class EdgeCall : IDisposable
     private static TimeSpan Remaining(DateTimeOffset deadline)
     {
         var remaining = deadline - TimeProvider.System.GetUtcNow();
-        return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining > LongestTimer ? LongestTimer : remaining;
+        return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining > LongestTimer ? LongestTimer : remaining + Grace;
     }
 }

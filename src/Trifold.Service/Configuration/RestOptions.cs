@@ -15,7 +15,10 @@ public sealed class RestOptions
     [Range(1024, 16 << 20)]
     public long MaxUploadBytes { get; set; } = 16 << 20;
 
-    /// <summary>Largest body with uploaded files, bytes. 1024 to 1 GiB, default 64 MiB.</summary>
+    /// <summary>
+    /// Largest body with uploaded files, bytes. 1024 to 1 GiB, default 64 MiB. In JSON: one and a half times the largest file,
+    /// or <see cref="MaxBodyBytes"/> where that is more.
+    /// </summary>
     [Range(1024, 1 << 30)]
     public long MaxUploadBodyBytes { get; set; } = 64 << 20;
 

@@ -27,14 +27,20 @@ internal sealed partial class ShardCache
     public ShardCache(string folder, long quota, TimeProvider time)
     {
         (_folder, _quota, _time) = (folder, quota, time);
-        Directory.CreateDirectory(folder);
+        ShardFolder.Make(folder);
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc))
             Find(file);
         Evict();
     }
 
     /// <summary>Where a shard may be written until it is whole.</summary>
-    public string NewPartialPath(string tag) => Path.Combine(_folder, $".{tag}-{Guid.NewGuid():N}{PartialSuffix}");
+    /// <exception cref="IOException">The folder has gone and cannot be made again.</exception>
+    public string NewPartialPath(string tag)
+    {
+        // Cleaners of caches take folders too.
+        ShardFolder.Make(_folder);
+        return Path.Combine(_folder, $".{tag}-{Guid.NewGuid():N}{PartialSuffix}");
+    }
 
     /// <summary>Opens a shard that is there.</summary>
     public (SafeFileHandle File, long Length)? TryOpen(string tag)
@@ -60,6 +66,9 @@ internal sealed partial class ShardCache
     public void Add(string tag, string partialPath, long length)
     {
         var entry = new Entry(tag, length);
+        // A cleaner may have taken it; its readers have it open.
+        if (!File.Exists(partialPath))
+            return;
         lock (_lock)
         {
             if (_byTag.TryGetValue(tag, out var old))
@@ -75,7 +84,7 @@ internal sealed partial class ShardCache
         if (file.Name.EndsWith(PartialSuffix, StringComparison.Ordinal))
         {
             if (_time.GetUtcNow() - file.LastWriteTimeUtc > Abandoned)
-                file.Delete();
+                ShardFolder.Delete(file.FullName);
             return;
         }
 
@@ -85,7 +94,7 @@ internal sealed partial class ShardCache
         if (file.Length == length)
             Insert(new Entry(name.Groups["tag"].Value, length));
         else
-            file.Delete();
+            ShardFolder.Delete(file.FullName);
     }
 
     private SafeFileHandle? Open(Entry entry)
@@ -101,9 +110,9 @@ internal sealed partial class ShardCache
             file.Dispose();
             return null;
         }
-        catch (FileNotFoundException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Another server that shares the folder needed the room.
+            // Another server that shares the folder needed the room, a cleaner came, or the file is another user's.
             return null;
         }
     }
@@ -120,7 +129,7 @@ internal sealed partial class ShardCache
         _byTag.Remove(node.Value.Tag);
         _bytes -= node.Value.Length;
         // Whoever reads it has it open and keeps it.
-        File.Delete(PathOf(node.Value));
+        ShardFolder.Delete(PathOf(node.Value));
     }
 
     private void Evict()

@@ -49,6 +49,20 @@ public sealed class ShardSource(
         }
     }
 
+    /// <summary>Bytes of a shard; null: it is not whole yet, and nothing is begun to make it so.</summary>
+    /// <exception cref="ResourceNotFoundException">The data set ends before; names its last shard.</exception>
+    public long? LengthOf(Dataset dataset, long shard)
+    {
+        _ = ShardRange.Of(dataset, shard);
+        lock (_lock)
+        {
+            if (_cache.TryOpen(ShardTag.Of(dataset, shard)) is not var (file, length))
+                return null;
+            file.Dispose();
+            return length;
+        }
+    }
+
     private static Shard Whole(string tag, ShardFile file) => new(tag, file, () =>
     {
         file.Dispose();
@@ -119,7 +133,7 @@ public sealed class ShardSource(
         {
             lock (_lock)
                 Forget(production);
-            File.Delete(production.Path);
+            ShardFolder.Delete(production.Path);
             production.File.Fail(failure);
         }
     }

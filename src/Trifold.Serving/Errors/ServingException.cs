@@ -79,7 +79,7 @@ public sealed class NoCapacityException(string subject, string message, TimeSpan
 }
 
 /// <summary>The caller's time is over.</summary>
-/// <param name="stage">Where it ended: queue, device or encoding.</param>
+/// <param name="stage">Where it ended: queue (before the device took it), device, or stream (while its entries were handed on).</param>
 public sealed class DeadlinePassedException(string stage)
     : ServingException("DEADLINE_PASSED", $"The deadline passed in the {stage}; allow more time or ask for less.")
 {

@@ -3,8 +3,9 @@ using Trifold.Serving.Errors;
 namespace Trifold.Serving.Requests;
 
 /// <summary>Whether a server is in the state that a request was made for.</summary>
-internal static class IdentityChecks
+public static class IdentityChecks
 {
+    /// <param name="field">That names the identity.</param>
     /// <param name="what">Of which the identity is: generator, decoder, numerics id.</param>
     /// <param name="wanted">Identity the request names.</param>
     /// <param name="here">Identity of the model that is loaded.</param>

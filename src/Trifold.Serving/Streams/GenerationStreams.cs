@@ -32,6 +32,14 @@ public sealed class GenerationStreams(
             (admission, cancellation) => stream.RunAsync(admission, options.Value, telemetry, cancellation));
     }
 
+    /// <summary>What makes the samples of a request, as long as the model is not loaded anew.</summary>
+    /// <exception cref="ServingException">The request is refused.</exception>
+    public Provenance ProvenanceOf(GenerateAnnotationsRequest request)
+    {
+        var (model, decoder) = _checks.Check(request);
+        return Provenances.Of(model, decoder.Name);
+    }
+
     /// <summary>Clouds in chunks, one cloud for each scene.</summary>
     /// <exception cref="ServingException">The request is refused.</exception>
     public IAsyncEnumerable<PointCloudChunk> ExportPointClouds(ExportPointCloudsRequest request, CallContext call)

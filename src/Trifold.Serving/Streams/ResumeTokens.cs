@@ -13,10 +13,13 @@ namespace Trifold.Serving.Streams;
 internal sealed class ResumeTokens
 {
     private const string Field = "resume_token";
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     // Half of a SHA-256: this finds mistakes, nobody gains by forging a token.
     private const int HashBytes = 16;
+
+    // Of what stands before it: a digit that was altered on the way must not silently move the stream.
+    private const int CheckBytes = 8;
 
     private readonly byte[] _request;
 
@@ -47,6 +50,8 @@ internal sealed class ResumeTokens
         writer.Write7BitEncodedInt64(position.Delivered);
         writer.Write7BitEncodedInt64(position.Made);
         writer.Flush();
+        writer.Write(CheckOf(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        writer.Flush();
         return Base64Url.EncodeToString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
@@ -59,7 +64,12 @@ internal sealed class ResumeTokens
             return null;
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(Base64Url.DecodeFromChars(token), writable: false));
+            var bytes = Base64Url.DecodeFromChars(token);
+            // Decoders pass over blanks and surplus bits.
+            if (Base64Url.EncodeToString(bytes) != token || bytes.Length < CheckBytes
+                || !CheckOf(bytes.AsSpan(..^CheckBytes)).AsSpan().SequenceEqual(bytes.AsSpan(^CheckBytes..)))
+                throw Damaged();
+            using var reader = new BinaryReader(new MemoryStream(bytes, 0, bytes.Length - CheckBytes, writable: false));
             if (reader.ReadByte() != Version || !reader.ReadBytes(HashBytes).AsSpan().SequenceEqual(_request))
                 throw new InvalidRequestException(Field, "is of another request; send the same request as before, or none of its tokens.");
             var point = new ResumePoint(
@@ -68,11 +78,13 @@ internal sealed class ResumeTokens
                     reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64()));
             return reader.BaseStream.Position == reader.BaseStream.Length ? point : throw Damaged();
         }
-        catch (Exception fault) when (fault is FormatException or EndOfStreamException or ArgumentException)
+        catch (Exception fault) when (fault is FormatException or IOException or ArgumentException)
         {
             throw Damaged();
         }
     }
 
     public static InvalidRequestException Damaged() => new(Field, "is damaged; send it as it came with a sample, or leave it out.");
+
+    private static byte[] CheckOf(ReadOnlySpan<byte> content) => SHA256.HashData(content)[..CheckBytes];
 }

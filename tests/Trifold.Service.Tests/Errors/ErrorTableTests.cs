@@ -44,6 +44,37 @@ public sealed class ErrorTableTests
     }
 
     [Theory]
+    [InlineData("x")]
+    [InlineData("%")]
+    [InlineData("ü")]
+    [InlineData("\U0001F600")]
+    public void HugeFailures_FitIntoAClientsLimitForHeaders(string character)
+    {
+        var huge = string.Concat(Enumerable.Repeat(character, 20_000));
+        Exception[] failures =
+        [
+            new InvalidRequestException([.. Enumerable.Repeat(new FieldViolation(huge, huge), 50)]),
+            new ResourceNotFoundException("model", huge, huge),
+            new MissingCapabilityException(huge, huge, [.. Enumerable.Repeat(huge, 20)]),
+            new IdentityMismatchException(huge, huge, huge, huge),
+            new NoCapacityException(huge, huge, TimeSpan.FromSeconds(1)),
+            new BodyTooLargeException(huge, 16),
+            new NotAcceptableException(huge, [huge]),
+        ];
+
+        foreach (var failure in failures)
+        {
+            var exception = GrpcErrors.ToException(ErrorTable.Describe(failure, "trace"));
+
+            var details = exception.Trailers.GetValueBytes(GrpcErrors.DetailsTrailer)!;
+            Assert.InRange(Uri.EscapeDataString(exception.Status.Detail).Length + Convert.ToBase64String(details).Length, 1, 7700);
+            Assert.Equal(((ServingException)failure).Reason, DetailsOf(exception).Get<ErrorInfo>()!.Type);
+        }
+
+        Assert.NotEmpty(DetailsOf(GrpcErrors.ToException(ErrorTable.Describe(failures[0], "trace"))).Get<BadRequest>()!.FieldViolations);
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void BothEdges_GiveTheSameReason(string name)
     {

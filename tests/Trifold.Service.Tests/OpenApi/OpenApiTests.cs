@@ -41,6 +41,10 @@ public sealed class OpenApiTests(RunningService running)
     }
 
     [Fact]
+    public async Task Jobs_AreWatchedAsServerSentEvents() =>
+        Assert.Equal(["text/event-stream"], (await OperationsAsync()).Single(operation => operation.OperationId == "WatchJob").Responses!["200"].Content!.Keys);
+
+    [Fact]
     public async Task Page_IsThere() => Assert.Contains("swagger-ui", await running.Rest.GetStringAsync("/swagger/index.html"));
 
     private async Task<OpenApiOperation[]> OperationsAsync() =>

@@ -47,6 +47,48 @@ public sealed class ProtoJsonTests
         Assert.Equal(field, Assert.Single(fault.Violations).Field);
     }
 
+    [Theory]
+    [InlineData("""{"model":"\ud800"}""", "model")]
+    [InlineData("""{"\udc00":1}""", "body")]
+    [InlineData("""{"scenes":{"\ud800x":1}}""", "scenes")]
+    [InlineData("""{"outputs":["\ud800"]}""", "outputs[0]")]
+    [InlineData("""{"samples":"\ud800"}""", "samples")]
+    [InlineData("""{"filter":{"min_quality":"\ud800"}}""", "filter.min_quality")]
+    [InlineData("""{"filter":{"min_quality":1e400}}""", "body")]
+    public void HalvesOfCharacters_AreNamed(string json, string field)
+    {
+        var fault = Assert.Throws<InvalidRequestException>(() => Read(json));
+
+        Assert.Equal(field, Assert.Single(fault.Violations).Field);
+    }
+
+    [Fact]
+    public void HalvesOfCharacters_AreNoBase64() =>
+        Assert.Throws<InvalidRequestException>(() => ProtoJsonReader.Read<EncodeMasksRequest>("""{"mask":"\ud800"}"""u8.ToArray()));
+
+    [Theory]
+    [InlineData("{\"model\":\"")]
+    [InlineData("{\"")]
+    [InlineData("")]
+    public void OtherEncodings_AreRefused(string before)
+    {
+        byte[] body = [.. System.Text.Encoding.UTF8.GetBytes(before), 0xff, 0xfe, .. "\"}"u8];
+
+        var fault = Assert.Throws<InvalidRequestException>(() => ProtoJsonReader.Read<GenerateAnnotationsRequest>(body));
+
+        Assert.Contains("UTF-8", Assert.Single(fault.Violations).Description);
+    }
+
+    [Fact]
+    public void ManyFaults_AreNotAllLookedFor()
+    {
+        var fault = Assert.Throws<InvalidRequestException>(() =>
+            Read($$$"""{"cameras":{"list":{"cameras":[{"values":[{{{string.Join(',', Enumerable.Repeat("true", 500_000))}}}]}]}},"model":5}"""));
+
+        Assert.Equal(50, fault.Violations.Count);
+        Assert.Equal("cameras.list.cameras[0].values[49]", fault.Violations[^1].Field);
+    }
+
     [Fact]
     public void Null_IsAbsent() => Assert.Equal(new GenerateAnnotationsRequest(), Read("""{"model":null,"scenes":null,"outputs":null}"""));
 

@@ -57,6 +57,30 @@ public sealed class RestTests(RunningService running)
         Assert.Equal("BODY_TOO_LARGE", (string?)(await ProblemIn(response, 413))["errorCode"]);
     }
 
+    [Theory]
+    [InlineData("/v1/annotations", """{"model":"\ud800"}""")]
+    [InlineData("/v1/annotations", """{"\udc00":1}""")]
+    [InlineData("/v1/mask-encodings", """{"mask":"\udfff"}""")]
+    public async Task HalvesOfCharacters_AreTheCallersFault(string path, string body)
+    {
+        using var response = await PostAsync(path, body);
+
+        Assert.Equal("INVALID_REQUEST", (string?)(await ProblemIn(response, 400))["errorCode"]);
+    }
+
+    [Fact]
+    public async Task UploadInJson_TakesAFileButNotFour()
+    {
+        using var file = await PostAsync("/v1/mask-encodings", $$"""{"model":"{{BundledService.Model}}","mask":"{{Convert.ToBase64String(new byte[16 << 20])}}"}""");
+        var large = Post("/v1/mask-encodings", $$"""{"model":"{{new string('x', 25 << 20)}}"}""");
+        // The answer comes before the body is sent, which would break off.
+        large.Headers.ExpectContinue = true;
+        using var body = await _rest.SendAsync(large);
+
+        await ProblemIn(file, 400);
+        Assert.Equal("BODY_TOO_LARGE", (string?)(await ProblemIn(body, 413))["errorCode"]);
+    }
+
     [Fact]
     public async Task ProblemTypes_LeadToPages()
     {
@@ -133,6 +157,29 @@ public sealed class RestTests(RunningService running)
     }
 
     [Fact]
+    public async Task Sample_IsImmutableOnlyWhereTheAddressNamesAllThatMakesIt()
+    {
+        const string body = $$$$"""{"model":"{{{{BundledService.Model}}}}","samples":1,"outputs":["MASK"]}""";
+        using var linked = await PostAsync("/v1/annotations?links=true", body, "application/json");
+        var mask = (string)JsonNode.Parse(await linked.Content.ReadAsStringAsync())!["samples"]![0]!["parts"]![0]!["url"]!;
+        var anyDecoder = mask[..mask.IndexOf("&decoder_digest=", StringComparison.Ordinal)] + mask[mask.IndexOf("&numerics=", StringComparison.Ordinal)..];
+
+        Assert.True(await IsImmutableAsync(mask));
+        Assert.False(await IsImmutableAsync(anyDecoder));
+        Assert.True(await IsImmutableAsync(anyDecoder.Replace("output=mask", "output=rgb", StringComparison.Ordinal)));
+        Assert.False(await IsImmutableAsync(mask[..mask.IndexOf("&generator=", StringComparison.Ordinal)]));
+        using var other = await _rest.GetAsync(anyDecoder + "&decoder_digest=sha256:0");
+        Assert.Equal("decoder_digest", (string?)(await ProblemIn(other, 409))["field"]);
+    }
+
+    private async Task<bool> IsImmutableAsync(string path)
+    {
+        using var response = await _rest.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return response.Headers.CacheControl!.ToString().Contains("immutable", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SampleQuery_NamesEverythingWrongInIt()
     {
         using var response = await _rest.GetAsync($"/v1/models/{BundledService.Model}/samples/x.gif?output=rbg&yaw=a&colour=1");
@@ -176,6 +223,19 @@ public sealed class RestTests(RunningService running)
         Assert.Equal("bytes", head.Headers.AcceptRanges.Single());
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task HeadOfAShard_MakesNothing()
+    {
+        var path = await ShardPathAsync(firstSeed: 11);
+        using var before = await _rest.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+        var bytes = await _rest.GetByteArrayAsync(path);
+        using var after = await _rest.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+
+        Assert.Equal((HttpStatusCode.OK, before.Headers.ETag), (before.StatusCode, after.Headers.ETag));
+        Assert.Null(before.Content.Headers.ContentLength);
+        Assert.Equal(bytes.Length, after.Content.Headers.ContentLength);
     }
 
     [Fact]
@@ -233,6 +293,7 @@ public sealed class RestTests(RunningService running)
 
         var last = JsonNode.Parse(lines[^1])!.AsObject();
         Assert.Equal("DEADLINE_PASSED", (string?)(last["error"] ?? last)["errorCode"]);
+        Assert.Contains((string?)(last["error"] ?? last)["stage"], new[] { "queue", "device" });
     }
 
     [Theory]
@@ -278,9 +339,9 @@ public sealed class RestTests(RunningService running)
         return _rest.PostAsync("/v1/mask-encodings", form);
     }
 
-    private async Task<string> ShardPathAsync()
+    private async Task<string> ShardPathAsync(int firstSeed = 0)
     {
-        using var response = await PostAsync("/v1/datasets", $$"""{"model":"{{BundledService.Model}}","shardSize":3}""");
+        using var response = await PostAsync("/v1/datasets", $$"""{"model":"{{BundledService.Model}}","shardSize":3,"firstSeed":{{firstSeed}}}""");
         return ((string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["shardPath"]!).Replace("{n}", "0", StringComparison.Ordinal);
     }
 

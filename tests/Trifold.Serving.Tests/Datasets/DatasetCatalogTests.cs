@@ -277,8 +277,8 @@ public class DatasetCatalogTests
     }
 
     [Fact]
-    public void Model_WithObjectClassesIsRefused() =>
-        RequireFaults(["model"], () => Catalog().Resolve(new DatasetSpecification { Model = "objects" }));
+    public void Model_WithObjectClassesNeedsOne() =>
+        RequireFaults(["object_class"], () => Catalog().Resolve(new DatasetSpecification { Model = "objects" }));
 
     private static DatasetCatalog Catalog(int remembered = 256) => new(
         new FakeModels(FakeModels.Faces(), FakeModels.Objects()), Options.Create(new DatasetOptions { Specifications = remembered }));

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Trifold.Serving.Errors;
 using Trifold.Serving.Tests.Fakes;
 using Trifold.V1;
@@ -78,6 +79,59 @@ public class ResumeTests
         {
             request.ResumeToken = token[..length];
             Assert.Equal("resume_token", Violation(() => fixture.Streams.GenerateAnnotations(request, Calls.Open)).Field);
+        }
+    }
+
+    [Fact]
+    public async Task Token_WithAnyBitAlteredIsRefused()
+    {
+        var fixture = new StreamFixture();
+        var request = AnnotationStreamTests.Request(scenes: 2, views: 1);
+        var token = (await fixture.SamplesAsync(request))[0].ResumeToken;
+        for (var at = 0; at < token.Length; at++)
+        {
+            for (var bit = 0; bit < 7; bit++)
+            {
+                var altered = token.ToCharArray();
+                altered[at] ^= (char)(1 << bit);
+                request.ResumeToken = new string(altered);
+                Assert.Equal("resume_token", Violation(() => fixture.Streams.GenerateAnnotations(request, Calls.Open)).Field);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Token_WithAnyByteAlteredIsRefused()
+    {
+        var fixture = new StreamFixture();
+        var request = AnnotationStreamTests.Request(scenes: 2, views: 1);
+        var bytes = Base64Url.DecodeFromChars((await fixture.SamplesAsync(request))[0].ResumeToken);
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            foreach (byte alteration in new byte[] { 1, 0x40, 0x80, 0xff })
+            {
+                var altered = (byte[])bytes.Clone();
+                altered[at] ^= alteration;
+                request.ResumeToken = Base64Url.EncodeToString(altered);
+                Assert.Equal("resume_token", Violation(() => fixture.Streams.GenerateAnnotations(request, Calls.Open)).Field);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Provenance_IsKnownBeforeTheSamplesAreMade()
+    {
+        foreach (var decoder in new[] { "", "parts", "around" })
+        {
+            var fixture = new StreamFixture();
+            var request = AnnotationStreamTests.Request(scenes: 1, views: 1);
+            request.Decoder = decoder;
+
+            var known = fixture.Streams.ProvenanceOf(request);
+
+            Assert.Empty(fixture.Scheduler.Demands);
+            Assert.Equal((await fixture.SamplesAsync(request))[0].Provenance, known);
+            Assert.Equal(decoder == "around" ? "decoder-2" : "decoder-1", known.DecoderDigest);
         }
     }
 

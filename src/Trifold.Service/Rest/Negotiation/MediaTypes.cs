@@ -5,6 +5,7 @@ internal static class MediaTypes
 {
     public const string Json = "application/json";
     public const string Ndjson = "application/x-ndjson";
+    public const string EventStream = "text/event-stream";
     public const string Tar = "application/x-tar";
     public const string Zip = "application/zip";
     public const string Png = "image/png";

@@ -45,8 +45,10 @@ internal sealed record SampleQuery(
 
     private static readonly Dictionary<string, string> EndingsOf = Endings.ToDictionary(ending => ending.Value.MediaType, ending => ending.Key);
 
-    /// <summary>Whether the address says which weights and numerics are meant, so that its bytes never change.</summary>
-    public bool IsPinned => GeneratorDigest is not null && NumericsId is not null && (Request.Decoder.Length == 0 || DecoderDigest is not null);
+    /// <summary>
+    /// Whether the address says which weights and numerics are meant, so that its bytes never change. Colours alone need no decoder.
+    /// </summary>
+    public bool IsPinned => GeneratorDigest is not null && NumericsId is not null && (DecoderDigest is not null || Request.Outputs[0] == Output.Rgb);
 
     /// <param name="model">Name of the model.</param>
     /// <param name="file">Seed and ending, as in 7.png.</param>

@@ -39,7 +39,7 @@ internal sealed class DatasetRoutes(DatasetCatalog catalog, ShardSource shards, 
             new OperationDoc("GetShard", Group, "A shard: a WebDataset archive, the same bytes every time.")
             {
                 Description = "Single ranges, If-Range, If-None-Match and strong ETags work, so that any client can resume. The length is known once the shard has been made: "
-                    + "a whole download of a shard that is being made has none, a range waits for it.",
+                    + "a whole download of a shard that is being made has none, a range waits for it; HEAD makes nothing and says the length of whole shards.",
                 Example = $"/v1/datasets/{Id.Example}/shards/0.tar",
                 Forms = [new(MediaTypes.Tar)],
                 Parameters = [Id, new("shard", "path", "integer", "Number of the shard, from 0.", "0"), Specification],
@@ -78,9 +78,16 @@ internal sealed class DatasetRoutes(DatasetCatalog catalog, ShardSource shards, 
             return;
         }
 
+        context.Response.ContentType = MediaTypes.Tar;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            // Asking what there is makes nothing, and ranges are for GET.
+            context.Response.ContentLength = shards.LengthOf(dataset, number);
+            return;
+        }
+
         using var call = calls.Begin(context);
         await using var shard = await call.RunAsync(() => shards.OpenAsync(dataset, number, call.Context));
-        context.Response.ContentType = MediaTypes.Tar;
         var wanted = Conditions.RangeHolds(context.Request, tag) ? Conditions.SingleRange(context.Request) : null;
         await call.RunAsync(async () =>
         {
@@ -116,8 +123,7 @@ internal sealed class DatasetRoutes(DatasetCatalog catalog, ShardSource shards, 
         else if (shard.Length is { } length)
             response.ContentLength = length;
 
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await CopyAsync(shard, range, response.Body, cancellation);
+        await CopyAsync(shard, range, response.Body, cancellation);
     }
 
     private static async Task CopyAsync(Shard shard, ByteRange range, Stream body, CancellationToken cancellation)

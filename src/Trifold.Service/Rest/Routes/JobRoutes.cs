@@ -35,8 +35,9 @@ internal sealed class JobRoutes(Capabilities capabilities)
         });
         routes.MapGet("/v1/jobs/{id}/events", (RequestDelegate)WatchAsync).Documented(new OperationDoc("WatchJob", Group, "The job now, and whenever it changes until it ends.")
         {
+            Description = "Server-sent events; the data of each is the job in JSON.",
             Example = "/v1/jobs/42/events",
-            Forms = [new(MediaTypes.Ndjson, Job.Descriptor)],
+            Forms = [new(MediaTypes.EventStream, Job.Descriptor)],
             Parameters = [Id],
             Problems = [404, 501],
         });

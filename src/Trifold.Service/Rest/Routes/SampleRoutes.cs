@@ -5,20 +5,20 @@ using Trifold.Service.Rest.Negotiation;
 using Trifold.Service.Rest.Forms;
 using Trifold.Service.Rest.Requests;
 using Trifold.Serving.Errors;
-using Trifold.Serving.Models;
+using Trifold.Serving.Requests;
 using Trifold.Serving.Streams;
 using Trifold.V1;
 
 namespace Trifold.Service.Rest.Routes;
 
 /// <summary>Single parts of samples under addresses of their own, as links and browsers want them.</summary>
-internal sealed class SampleRoutes(GenerationStreams streams, IModelRepository models, EdgeCalls calls)
+internal sealed class SampleRoutes(GenerationStreams streams, EdgeCalls calls)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/v1/models/{name}/samples/{file}", [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)GetAsync).Documented(
             new OperationDoc("GetSample", "Generation", "One part of one sample, made anew and always the same.")
             {
-                Description = "With `generator`, `decoder_digest` and `numerics` the bytes never change; a server that would send others answers 409.",
+                Description = "With `generator`, `numerics` and, unless the output is rgb, `decoder_digest` the bytes never change; a server that would send others answers 409.",
                 Example = "/v1/models/portraits-128/samples/7.png?output=mask&yaw=20",
                 Forms = [new(MediaTypes.Png), new(MediaTypes.Jpeg), new(MediaTypes.Bytes)],
                 Parameters =
@@ -51,10 +51,10 @@ internal sealed class SampleRoutes(GenerationStreams streams, IModelRepository m
     {
         var (name, file) = ((string)context.GetRouteValue("name")!, (string)context.GetRouteValue("file")!);
         var query = SampleQuery.Read(name, file, context.Request.Query);
-        var model = models.Ready(name);
-        RequireSame(query, model);
+        var here = streams.ProvenanceOf(query.Request);
+        RequireSame(query, here);
         var headers = context.Response.GetTypedHeaders();
-        headers.ETag = new EntityTagHeaderValue(ETagOf(query, model));
+        headers.ETag = new EntityTagHeaderValue(ETagOf(query, here));
         // An address without digests means other bytes once other weights are loaded.
         headers.CacheControl = query.IsPinned
             ? new CacheControlHeaderValue { Public = true, MaxAge = TimeSpan.FromDays(365), Extensions = { new NameValueHeaderValue("immutable") } }
@@ -68,41 +68,37 @@ internal sealed class SampleRoutes(GenerationStreams streams, IModelRepository m
         context.Response.ContentType = query.MediaType;
         if (HttpMethods.IsHead(context.Request.Method))
             return;
-        await SendAsync(context, query, model);
+        await SendAsync(context, query, here);
     }
 
-    private async Task SendAsync(HttpContext context, SampleQuery query, Model tagged)
+    private async Task SendAsync(HttpContext context, SampleQuery query, Provenance tagged)
     {
         using var call = calls.Begin(context);
         AnnotatedSample? last = null;
         // To the end, so that the time it took is known.
         await foreach (var sample in call.Guard(streams.GenerateAnnotations(query.Request, call.Context), _ => null))
             last = sample;
-        if (last!.Provenance.GeneratorDigest != tagged.Digest)
-            throw new NotReadyException("MODEL_LOADING", $"Model {tagged.Name} was loaded anew meanwhile.", AfterReload);
+        if (IdentitiesOf(last!.Provenance) != IdentitiesOf(tagged))
+            throw new NotReadyException("MODEL_LOADING", $"Model {tagged.Model} was loaded anew meanwhile.", AfterReload);
         var part = last.Parts[0];
         TimeHeaders.Begin(context.Response, call.Times);
         context.Response.ContentLength = part.Data.Length;
         await context.Response.Body.WriteAsync(part.Data.Memory, call.Context.Cancellation);
     }
 
-    private static void RequireSame(SampleQuery query, Model model)
+    private static void RequireSame(SampleQuery query, Provenance here)
     {
-        RequireSame("generator", query.GeneratorDigest, model.Digest);
-        RequireSame("numerics", query.NumericsId, model.NumericsId);
-        if (query.DecoderDigest is { } wanted && !model.Decoders.Any(decoder => decoder.Digest == wanted))
-            RequireSame("decoder_digest", wanted, model.Decoders.FirstOrDefault(decoder => decoder.Name == query.Request.Decoder)?.Digest ?? "none");
+        IdentityChecks.Require("generator", "generator", query.GeneratorDigest ?? here.GeneratorDigest, here.GeneratorDigest);
+        IdentityChecks.Require("decoder_digest", "decoder", query.DecoderDigest ?? here.DecoderDigest, here.DecoderDigest);
+        IdentityChecks.Require("numerics", "numerics id", query.NumericsId ?? here.NumericsId, here.NumericsId);
     }
 
-    private static void RequireSame(string field, string? wanted, string here)
-    {
-        if (wanted is not null && wanted != here)
-            throw new IdentityMismatchException(field, wanted, here, $"{field}: this address means {wanted}, here is {here}; the bytes would differ. Leave {field} out to take what is here.");
-    }
+    private static (string Generator, string Decoder, string Numerics) IdentitiesOf(Provenance made) =>
+        (made.GeneratorDigest, made.DecoderDigest, made.NumericsId);
 
-    private static string ETagOf(SampleQuery query, Model model)
+    private static string ETagOf(SampleQuery query, Provenance here)
     {
-        var digests = string.Join('\n', model.Decoders.Select(decoder => decoder.Digest).Prepend(model.NumericsId).Prepend(model.Digest));
-        return $"\"{Convert.ToHexStringLower(SHA256.HashData([.. query.Identity(), .. System.Text.Encoding.UTF8.GetBytes(digests)]))[..32]}\"";
+        var identities = System.Text.Encoding.UTF8.GetBytes($"{here.GeneratorDigest}\n{here.DecoderDigest}\n{here.NumericsId}");
+        return $"\"{Convert.ToHexStringLower(SHA256.HashData([.. query.Identity(), .. identities]))[..32]}\"";
     }
 }
