@@ -61,8 +61,8 @@ internal sealed record SampleQuery(
         {
             Model = model,
             Decoder = query.Text("decoder") ?? "",
+            // One scene seen by one camera needs no limit of samples, at which a stream would end before it knows its times.
             Scenes = new Scenes { Range = new SeedRange { Count = 1 } },
-            Samples = 1,
             Outputs = { output },
             Encodings = new Encodings
             {
