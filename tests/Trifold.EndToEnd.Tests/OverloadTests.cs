@@ -15,6 +15,6 @@ public sealed class OverloadTests(ModelFolders models) : IClassFixture<ModelFold
         Assert.NotEmpty(outcome.Refusals);
         Assert.NotEmpty(outcome.Latencies);
         Assert.True(outcome.Obeyed > 0, "no obedient client was ever refused");
-        Assert.True(outcome.ObeyedShare >= 0.8, $"{outcome.ObeyedAndServed} of {outcome.Obeyed} were served when they were told to come");
+        Assert.True(outcome.ObeyedShare >= 0.6, $"{outcome.ObeyedAndServed} of {outcome.Obeyed} were served when they were told to come");
     }
 }

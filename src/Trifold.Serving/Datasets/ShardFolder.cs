@@ -14,9 +14,23 @@ internal static class ShardFolder
     {
         if (Path.IsPathRooted(cacheHome))
             return Path.Combine(cacheHome, "trifold", "shards");
-        return Directory.Exists(home) && Path.GetPathRoot(home) != home
+        return Directory.Exists(home) && Path.GetPathRoot(home) != home && CanBeMade(Path.Combine(home, ".cache"))
             ? Path.Combine(home, ".cache", "trifold", "shards")
             : Path.Combine(Path.GetTempPath(), $"trifold-shards-{Environment.UserName}");
+    }
+
+    // Homes of containers are often read-only.
+    private static bool CanBeMade(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "trifold"));
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Makes the folder, for this user alone, where it is missing.</summary>

@@ -29,7 +29,7 @@ internal static class CrashScenario
         {
             await Task.Delay(random.Next(20, 400));
             var workers = await WorkersAsync(service);
-            Process.GetProcessById(workers[random.Next(workers.Count)]).Kill();
+            SystemProcess.Kill(workers[random.Next(workers.Count)]);
         }
 
         // A stream that goes on after the last kill has survived it.

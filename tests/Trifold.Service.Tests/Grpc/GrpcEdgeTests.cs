@@ -64,9 +64,13 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
     [InlineData(BundledService.Model)]
     public async Task Health_IsKnownOverallAndByModel(string name)
     {
-        var answer = await new global::Grpc.Health.V1.Health.HealthClient(_channel).CheckAsync(new HealthCheckRequest { Service = name });
+        var client = new global::Grpc.Health.V1.Health.HealthClient(_channel);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
 
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, answer.Status);
+        // Looked at four times a second; the service may have started only now.
+        while ((await client.CheckAsync(new HealthCheckRequest { Service = name }, cancellationToken: limit.Token)).Status
+            != HealthCheckResponse.Types.ServingStatus.Serving)
+            await Task.Delay(50, limit.Token);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class RealWorkerTests(RealWorkerTests.Tiny tiny) : IClassFixture<R
             await Until.True(() => host.Pool.Workers.Length > 0);
             await Task.Delay(random.Next(0, 400));
             if (host.Pool.Workers is [var worker, ..])
-                Process.GetProcessById(worker.Worker.ProcessId).Kill();
+                SystemProcess.Kill(worker.Worker.ProcessId);
         }
 
         await stop.CancelAsync();
