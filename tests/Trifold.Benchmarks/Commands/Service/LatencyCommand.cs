@@ -24,7 +24,7 @@ internal static class LatencyCommand
         using var model = new ServedModel(name);
         await using var service = await model.ServeAsync(load: true, "--Trifold:Scheduler:MaxQueueSeconds=600");
         Tables.PrintEnvironment("service and clients", MeasurementEnvironment.Describe());
-        Console.WriteLine($"{name}, requests of one sample:");
+        Console.WriteLine($"{name}, requests of one of a scene's two views, of which both are rendered:");
         Console.WriteLine();
         Console.WriteLine("| clients | samples/s | p50 | p95 | p99 |");
         Console.WriteLine("|---|---|---|---|---|");
@@ -51,7 +51,7 @@ internal static class LatencyCommand
         for (uint request = 0; !ending.IsCancellationRequested; request++)
         {
             var began = Stopwatch.GetTimestamp();
-            using var call = generation.GenerateAnnotations(model.Annotations(1000 * client + request, 1, views: 1));
+            using var call = generation.GenerateAnnotations(model.Annotations(1000 * client + request, 1));
             while (await call.ResponseStream.MoveNext(CancellationToken.None))
             {
             }

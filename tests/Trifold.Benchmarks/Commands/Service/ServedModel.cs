@@ -40,15 +40,14 @@ internal sealed class ServedModel : IDisposable
     public Task<ServiceProcess> ServeAsync(bool load, params string[] settings) => ServiceProcess.StartAsync(
         ["--models", _repository, $"--Trifold:Models:Load:0={(load ? Name : "")}", .. settings]);
 
-    /// <summary>Annotated views; without a count endless.</summary>
-    /// <param name="views">Of each scene.</param>
-    public GenerateAnnotationsRequest Annotations(uint firstSeed = 0, ulong? samples = null, int views = 2)
+    /// <summary>Annotated views, two of each scene; without a count endless.</summary>
+    public GenerateAnnotationsRequest Annotations(uint firstSeed = 0, ulong? samples = null)
     {
         var request = new GenerateAnnotationsRequest
         {
             Model = Name,
             Scenes = new Scenes { Range = new SeedRange { First = firstSeed } },
-            Cameras = new Cameras { Views = views },
+            Cameras = new Cameras { Views = 2 },
         };
         if (samples is { } count)
             request.Samples = count;
