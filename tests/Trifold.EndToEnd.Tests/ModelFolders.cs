@@ -20,16 +20,7 @@ public sealed class ModelFolders : IDisposable
     public string File(string name) => _home.File(name);
 
     /// <summary>Adds the tiny model with half of its weights missing.</summary>
-    public void AddBroken()
-    {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, Tiny), "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(Folder, Broken, Path.GetRelativePath(Path.Combine(Folder, Tiny), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            var bytes = System.IO.File.ReadAllBytes(file);
-            System.IO.File.WriteAllBytes(copy, file.EndsWith("generator.safetensors", StringComparison.Ordinal) ? bytes[..(bytes.Length / 2)] : bytes);
-        }
-    }
+    public void AddBroken() => BrokenModel.Write(Path.Combine(Folder, Broken), Path.Combine(Folder, Tiny));
 
     public Task<ServiceProcess> ServeAsync(params string[] settings) => ServeAsync(new Dictionary<string, string>(), settings);
 

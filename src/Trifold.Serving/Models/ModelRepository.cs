@@ -77,39 +77,9 @@ internal sealed partial class ModelRepository(
         }
     }
 
-    public async Task<Model> LoadAsync(string name, CancellationToken cancellation)
-    {
-        Scan();
-        ModelEntry entry;
-        lock (_gate)
-            entry = Find(name);
-        await entry.Changes.WaitAsync(cancellation);
-        try
-        {
-            return await LoadAsync(entry, cancellation);
-        }
-        finally
-        {
-            entry.Changes.Release();
-        }
-    }
+    public Task<Model> LoadAsync(string name, CancellationToken cancellation) => ChangeAsync(name, LoadAsync, cancellation);
 
-    public async Task<Model> UnloadAsync(string name, CancellationToken cancellation)
-    {
-        Scan();
-        ModelEntry entry;
-        lock (_gate)
-            entry = Find(name);
-        await entry.Changes.WaitAsync(cancellation);
-        try
-        {
-            return await UnloadAsync(entry, cancellation);
-        }
-        finally
-        {
-            entry.Changes.Release();
-        }
-    }
+    public Task<Model> UnloadAsync(string name, CancellationToken cancellation) => ChangeAsync(name, UnloadAsync, cancellation);
 
     /// <summary>Brings a version back that had left to make room.</summary>
     public async Task BringBackAsync(ModelInstance instance, PooledWorker worker, CancellationToken cancellation)
@@ -151,6 +121,25 @@ internal sealed partial class ModelRepository(
             {
                 LogPreloadFailed(instance.Key, worker.Worker.Slot, fault.Message);
             }
+        }
+    }
+
+    // Changes of one model come one after another.
+    private async Task<Model> ChangeAsync(
+        string name, Func<ModelEntry, CancellationToken, Task<Model>> change, CancellationToken cancellation)
+    {
+        Scan();
+        ModelEntry entry;
+        lock (_gate)
+            entry = Find(name);
+        await entry.Changes.WaitAsync(cancellation);
+        try
+        {
+            return await change(entry, cancellation);
+        }
+        finally
+        {
+            entry.Changes.Release();
         }
     }
 

@@ -13,8 +13,6 @@ internal sealed class ResidentModels(IDeviceWorker worker, long limitBytes, Time
     private readonly SemaphoreSlim _loads = new(1, 1);
     private readonly Dictionary<ModelInstance, Resident> _residents = [];
 
-    public long LimitBytes => limitBytes;
-
     /// <summary>Instances whose operations can run, the one used last first.</summary>
     public IReadOnlyList<ModelInstance> Loaded
     {

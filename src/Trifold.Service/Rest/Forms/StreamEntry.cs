@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 
 namespace Trifold.Service.Rest.Forms;
@@ -15,4 +16,11 @@ internal sealed record StreamEntry(string Key, IMessage Message, IReadOnlyList<E
 {
     /// <summary>In JSON; with links in the place of bytes where they were asked for.</summary>
     public required Func<string> Json { get; init; }
+
+    /// <summary>Everything about it as an archive holds it, under whole names: its files, then the message in JSON.</summary>
+    public IEnumerable<(string Name, Stream Content)> ArchiveFiles() =>
+    [
+        .. Files.Select(file => ($"{Key}.{file.Name}", file.Content)),
+        ($"{Key}.json", new MemoryStream(Encoding.UTF8.GetBytes(Json()))),
+    ];
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using Trifold.Service.Rest.Negotiation;
 
 namespace Trifold.Service.Rest.Forms;
@@ -27,9 +26,8 @@ internal sealed class ZipOutput : IEntryOutput
 
     public async Task WriteAsync(StreamEntry entry, CancellationToken cancellation)
     {
-        foreach (var file in entry.Files)
-            await WriteAsync($"{entry.Key}.{file.Name}", file.Content, cancellation);
-        await WriteAsync($"{entry.Key}.json", new MemoryStream(Encoding.UTF8.GetBytes(entry.Json())), cancellation);
+        foreach (var (name, content) in entry.ArchiveFiles())
+            await WriteAsync(name, content, cancellation);
         await _body.FlushAsync(cancellation);
     }
 

@@ -27,14 +27,7 @@ internal sealed class ServedModel : IDisposable
     public string Folder => Path.Combine(_repository, Name);
 
     /// <summary>Adds a model whose weights end half-way.</summary>
-    public void AddBroken()
-    {
-        var broken = Path.Combine(_repository, Broken);
-        Directory.CreateDirectory(broken);
-        File.Copy(Path.Combine(Folder, "model.json"), Path.Combine(broken, "model.json"));
-        var weights = File.ReadAllBytes(Path.Combine(Folder, "generator.safetensors"));
-        File.WriteAllBytes(Path.Combine(broken, "generator.safetensors"), weights[..(weights.Length / 2)]);
-    }
+    public void AddBroken() => BrokenModel.Write(Path.Combine(_repository, Broken), Folder);
 
     /// <param name="load">Whether the model is loaded at the start.</param>
     public Task<ServiceProcess> ServeAsync(bool load, params string[] settings) => ServiceProcess.StartAsync(
