@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -39,41 +40,46 @@ public sealed class DrainTests(ModelFolders models) : IClassFixture<ModelFolders
     }
 
     [Fact]
-    public async Task Stop_AnswersEveryRequestThatCameBeforeReadinessTurned()
+    public async Task Stop_RefusesNobodyUntilCallersCanHaveHeardOfIt()
     {
-        await using var service = await models.ServeAsync();
+        await using var service = await models.ServeAsync("--Trifold:Drain:Delay=00:00:05");
         using var management = new HttpClient { BaseAddress = service.Management };
-        var answers = new List<HttpStatusCode>();
-        using var stop = new CancellationTokenSource();
-        var isReady = true;
+        var (answers, asked) = (new ConcurrentBag<HttpStatusCode>(), true);
         var load = Enumerable.Range(0, 4).Select(client => Task.Run(async () =>
         {
             using var http = new HttpClient { BaseAddress = service.Rest };
-            for (var seed = 0; Volatile.Read(ref isReady); seed++)
+            for (var seed = 0; Volatile.Read(ref asked); seed++)
             {
                 using var answer = await http.GetAsync($"/v1/models/{ModelFolders.Tiny}/samples/{seed}.png");
-                // What was sent while the server still said it was ready.
-                if (Volatile.Read(ref isReady))
-                {
-                    lock (answers)
-                        answers.Add(answer.StatusCode);
-                }
+                answers.Add(answer.StatusCode);
             }
         })).ToArray();
         await Eventually(() => answers.Count > 20);
 
         service.Terminate();
-        using (var probe = await management.GetAsync("/readyz"))
-            Volatile.Write(ref isReady, probe.IsSuccessStatusCode);
-        while (Volatile.Read(ref isReady))
-        {
-            using var probe = await management.GetAsync("/readyz");
-            Volatile.Write(ref isReady, probe.IsSuccessStatusCode);
-        }
-
+        while (await IsReadyAsync(management))
+            await Task.Delay(10);
+        var before = answers.Count;
+        await Eventually(() => answers.Count > before + 20);
+        Volatile.Write(ref asked, false);
         await Task.WhenAll(load);
-        Assert.Equal(0, await service.ExitCodeAsync());
+
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task CtrlC_WaitsForNobodyToHearOfIt()
+    {
+        await using var service = await models.ServeAsync("--Trifold:Drain:Delay=00:10:00");
+        service.Interrupt();
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient management)
+    {
+        using var probe = await management.GetAsync("/readyz");
+        return probe.IsSuccessStatusCode;
     }
 
     private static async Task Eventually(Func<bool> isSo)

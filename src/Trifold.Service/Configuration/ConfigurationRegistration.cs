@@ -50,7 +50,7 @@ internal static class ConfigurationRegistration
         builder.Services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.Section);
         // The host gives up on stopping a while after the streams have been told.
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) =>
-            host.ShutdownTimeout = drain.Value.Timeout + Lifetime.DrainService.Farewell + TimeSpan.FromSeconds(7));
+            host.ShutdownTimeout = drain.Value.Delay + drain.Value.Timeout + Lifetime.DrainService.Farewell + TimeSpan.FromSeconds(7));
     }
 
     private static void RequireArguments(string[] args)

@@ -9,7 +9,7 @@ namespace Trifold.Service.Health;
 internal sealed class Readiness(IModelRepository models, ServingStatus serving, DrainState drain)
 {
     /// <summary>Null: it is ready.</summary>
-    public string? WhyNotReady => drain.IsDraining ? "The service stops." : WhyNotStarted ?? WhyNoWorker ?? WhyNoModel;
+    public string? WhyNotReady => drain.IsStopping ? "The service stops." : WhyNotStarted ?? WhyNoWorker ?? WhyNoModel;
 
     /// <summary>Null: every model that is loaded at start has been loaded, or has failed to.</summary>
     public string? WhyNotStarted => serving.IsStarted ? null : "Workers start and models are loaded.";

@@ -8,6 +8,10 @@ internal sealed class DrainState
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
+    /// <summary>Whether callers are asked to go elsewhere. Who has not heard of it yet is still served.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>Whether new work is refused.</summary>
     public bool IsDraining { get; private set; }
 
     /// <summary>Running streams have had their time; they end where they are.</summary>
@@ -37,12 +41,19 @@ internal sealed class DrainState
         }
     }
 
+    /// <summary>From now on the service says that it is not ready.</summary>
+    public void Announce()
+    {
+        lock (_lock)
+            IsStopping = true;
+    }
+
     /// <summary>From now on no work is taken.</summary>
     public void Begin()
     {
         lock (_lock)
         {
-            IsDraining = true;
+            IsStopping = IsDraining = true;
             SignalIdle();
         }
     }

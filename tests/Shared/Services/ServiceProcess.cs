@@ -36,7 +36,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Starts the program and waits until it is ready for work.</summary>
+    /// <summary>Starts the program and waits until it is ready for work. It stops without delay unless the settings say so.</summary>
     /// <param name="settings">As on its command line.</param>
     public static Task<ServiceProcess> StartAsync(params string[] settings) =>
         StartAsync(new Dictionary<string, string>(), settings);
@@ -46,7 +46,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
         var service = new ServiceProcess(Start(
-            ["--port", "0", "--grpc-port", "0", "--management-port", "0", .. settings], environment));
+            ["--port", "0", "--grpc-port", "0", "--management-port", "0", "--Trifold:Drain:Delay=00:00:00", .. settings], environment));
         await service._listening.Task.WaitAsync(StartLimit);
         await service.ReadyAsync();
         return service;
@@ -65,11 +65,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Sends SIGTERM.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
-        kill.WaitForExit();
-    }
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
+    public void Interrupt() => Signal("INT");
 
     public async Task<int> ExitCodeAsync()
     {
@@ -86,6 +85,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
+        kill.WaitForExit();
     }
 
     private static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)

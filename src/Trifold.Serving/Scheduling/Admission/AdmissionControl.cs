@@ -13,11 +13,21 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
     // Work that drains unevenly must not turn away whom it promised room; so much more may be held for their sake.
     private const double PromisedExcess = 0.25;
 
+    // Promises are made for when this share of the room would do: what drains unevenly then seldom holds more than the room.
+    private const double PromisedFill = 0.75;
+
+    // Of the drain rate: promises reach far ahead of what is measured, and what a device does beyond them newcomers get.
+    private const double PromisedRate = 0.9;
+
     // Where the room is small, of so many streams at least: few streams drain more unevenly than many.
     private const int PromisedStreams = 8;
 
     // Below this share of the room newcomers are let in whatever is promised: a device must not idle for those who stay away.
     private const double AlwaysOpen = 0.25;
+
+    // Share of the room from which on the drain rate is measured. Below what is always open: rates taken only while there
+    // was more than newcomers bring would be those of the moments in which work is about to end.
+    private const double Plenty = AlwaysOpen / 2;
 
     private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(100);
 
@@ -69,7 +79,7 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
             _held[client] = held + cost;
             _reserved += cost;
             _streams++;
-            _drain.Loaded(_reserved >= room * AlwaysOpen);
+            _drain.Loaded(_reserved >= room * Plenty);
             return new Reservation(this, client, cost);
         }
     }
@@ -86,7 +96,7 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
 
     private NoCapacityException Refuse(string client, double cost, double room, int slots)
     {
-        var wait = Wait(_reserved + _bookings.Cost + cost - room, slots);
+        var wait = Wait(_reserved + _bookings.Cost + cost - room * PromisedFill, slots);
         if (wait == options.MaxBookAhead)
             return NoRoom();
         if (_bookings.CountOf(client) < options.MaxClientBookings)
@@ -108,7 +118,8 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
 
     private TimeSpan Wait(double excess, int slots)
     {
-        var wait = TimeSpan.FromSeconds(Math.Min(Math.Max(0, excess) / _drain.Current(slots), options.MaxBookAhead.TotalSeconds));
+        var rate = _drain.Current(slots) * PromisedRate;
+        var wait = TimeSpan.FromSeconds(Math.Min(Math.Max(0, excess) / rate, options.MaxBookAhead.TotalSeconds));
         return wait > LeastWait ? wait : LeastWait;
     }
 
@@ -126,7 +137,7 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
                 _held[reservation.Client] = held;
             else
                 _held.Remove(reservation.Client);
-            _drain.Finished(reservation.Seconds, _reserved >= options.MaxQueueSeconds * Math.Max(1, workers()) * AlwaysOpen);
+            _drain.Finished(reservation.Seconds, _reserved >= options.MaxQueueSeconds * Math.Max(1, workers()) * Plenty);
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class Bookings(TimeProvider time)
     // A client may be late by this much, or by as long as it was told to wait if that is more.
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
 
+    // And early by this much: timers of clients are not exact.
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(50);
+
     private readonly Dictionary<string, LinkedList<Booking>> _clients = [];
     private readonly PriorityQueue<Booking, DateTimeOffset> _lapses = new();
 
@@ -41,7 +44,7 @@ internal sealed class Bookings(TimeProvider time)
     {
         if (!_clients.TryGetValue(client, out var list))
             return null;
-        return list.First!.Value is { } first && first.At <= time.GetUtcNow() ? first : null;
+        return list.First!.Value is { } first && first.At - Early <= time.GetUtcNow() ? first : null;
     }
 
     public void Remove(Booking booking)

@@ -6,7 +6,7 @@ namespace Trifold.Serving.Scheduling.Admission;
 internal sealed class DrainRate(TimeProvider time)
 {
     // Loaded time over which older measurements lose 63% of their say.
-    private const double MemorySeconds = 20;
+    private const double MemorySeconds = 60;
 
     // Say of the expectation, as if it had been measured for so long.
     private const double PriorSeconds = 2;
