@@ -1,5 +1,6 @@
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
+using Trifold.Contracts.Telemetry;
 using Trifold.Service.Telemetry.Prometheus;
 
 namespace Trifold.Service.Telemetry;

@@ -2,6 +2,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Trifold.Contracts.Telemetry;
 using Trifold.Service.Telemetry.Prometheus;
 
 namespace Trifold.Service.Telemetry;

@@ -69,11 +69,13 @@ internal sealed partial class CallRunner(
         switch (next.EventCase)
         {
             case ExecuteEvent.EventOneofCase.View:
+                call.Worker.Served();
                 operation.Accept(next);
                 if (operation.BufferedBytes > options.MaxBufferedBytes)
                     scheduler.Park(operation);
                 break;
             case ExecuteEvent.EventOneofCase.Cloud:
+                call.Worker.Served();
                 operation.AcceptPiece(next);
                 break;
             case ExecuteEvent.EventOneofCase.Completed:

@@ -44,6 +44,9 @@ internal sealed class PooledWorker(IDeviceWorker worker, ResidentModels models)
         }
     }
 
+    /// <summary>Whether anything it made has arrived.</summary>
+    public bool HasServed { get; private set; }
+
     /// <summary>Completes when it is retired and its last call has ended.</summary>
     public Task Drained => _drained.Task;
 
@@ -76,6 +79,9 @@ internal sealed class PooledWorker(IDeviceWorker worker, ResidentModels models)
                 _drained.TrySetResult();
         }
     }
+
+    /// <summary>Something it made has arrived.</summary>
+    public void Served() => HasServed = true;
 
     /// <summary>Takes no more calls.</summary>
     public void Retire()

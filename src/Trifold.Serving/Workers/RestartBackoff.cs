@@ -6,9 +6,10 @@ internal sealed class RestartBackoff(WorkerOptions options)
     private TimeSpan _next = options.RestartBackoff;
 
     /// <param name="lived">How long the last worker lived.</param>
-    public TimeSpan After(TimeSpan lived)
+    /// <param name="served">Whether it did any work: who can is not kept away for what ended it.</param>
+    public TimeSpan After(TimeSpan lived, bool served)
     {
-        if (lived >= options.HealthyAfter)
+        if (served || lived >= options.HealthyAfter)
             _next = options.RestartBackoff;
         var wait = _next;
         _next = _next * 2 < options.MaxRestartBackoff ? _next * 2 : options.MaxRestartBackoff;

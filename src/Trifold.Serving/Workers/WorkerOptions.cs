@@ -29,7 +29,7 @@ public sealed class WorkerOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Wait before a worker is started again; doubles from one time to the next.</summary>
+    /// <summary>Wait before a worker is started again; doubles from one that did no work to the next.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RestartBackoff { get; set; } = TimeSpan.FromMilliseconds(200);
 
@@ -37,7 +37,7 @@ public sealed class WorkerOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan MaxRestartBackoff { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Life after which earlier ends of a worker no longer count.</summary>
+    /// <summary>Life after which earlier ends of a worker no longer count, even if it did no work.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan HealthyAfter { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -49,13 +49,13 @@ internal sealed partial class WorkerSupervisor : BackgroundService
         IReadOnlyList<ModelInstance> before = [];
         while (!stopping.IsCancellationRequested)
         {
-            var started = _time.GetTimestamp();
+            var (started, served) = (_time.GetTimestamp(), false);
             try
             {
                 if (await FillAsync(slot, before, stopping) is { } fault)
                     LogNotStarted(slot.Index, fault);
                 else
-                    before = await WatchAsync(slot, stopping);
+                    (before, served) = await WatchAsync(slot, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -70,7 +70,7 @@ internal sealed partial class WorkerSupervisor : BackgroundService
 
             if (stopping.IsCancellationRequested)
                 break;
-            var wait = backoff.After(_time.GetElapsedTime(started));
+            var wait = backoff.After(_time.GetElapsedTime(started), served);
             await Task.Delay(wait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _telemetry.Restarted(slot.Index);
         }
@@ -110,8 +110,8 @@ internal sealed partial class WorkerSupervisor : BackgroundService
         return null;
     }
 
-    /// <returns>What the worker held when it ended.</returns>
-    private async Task<IReadOnlyList<ModelInstance>> WatchAsync(Slot slot, CancellationToken stopping)
+    /// <returns>What the worker held when it ended, and whether it had done any work.</returns>
+    private async Task<(IReadOnlyList<ModelInstance> Held, bool Served)> WatchAsync(Slot slot, CancellationToken stopping)
     {
         while (true)
         {
@@ -129,7 +129,7 @@ internal sealed partial class WorkerSupervisor : BackgroundService
             _pool.Remove(worker);
             LogEnded(slot.Index, process!.ProcessId, process.Fault ?? "told to end");
             await process.DisposeAsync();
-            return held;
+            return (held, worker.HasServed);
         }
     }
 
@@ -175,6 +175,8 @@ internal sealed partial class WorkerSupervisor : BackgroundService
             await Task.WhenAny(old.Drained, EndOf(retired, _stop.Token, CancellationToken.None));
             await retired.DisposeAsync();
             LogReplaced(slot.Index, retired.ProcessId, process.ProcessId);
+            // What the front knew of the model goes as well, now and not tens of megabytes later, without holding anybody up.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         }
         catch (Exception fault) when (fault is WorkerLostException or OperationCanceledException)
         {

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Trifold.Contracts.Telemetry;
 
 namespace Trifold.Worker.Telemetry;
 
 /// <summary>Sends spans to a collector where the standard environment variables name one.</summary>
 internal sealed class TraceExport : IHostedService, IDisposable
 {
-    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ServiceName = "trifold-worker";
 
     // The server's span, which takes the caller's context over.
@@ -18,7 +18,7 @@ internal sealed class TraceExport : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable(EndpointVariable) is not (null or ""))
+        if (OtlpVariables.AreSetFor("TRACES"))
         {
             _provider = Sdk.CreateTracerProviderBuilder()
                 .ConfigureResource(resource => resource.AddService(ServiceName).AddEnvironmentVariableDetector())

@@ -1,6 +1,7 @@
 using Trifold.Serving.Datasets;
 using Trifold.Serving.Errors;
 using Trifold.Serving.Tests.Fakes;
+using Trifold.Serving.Tests.Hosting;
 using Trifold.V1;
 
 namespace Trifold.Serving.Tests.Datasets;
@@ -200,7 +201,7 @@ public class ShardSourceTests
         var dataset = fixture.Dataset();
         await using var shard = await fixture.OpenAsync(dataset, 0);
         var length = await shard.LengthAsync();
-        await Eventually.HoldsAsync(() => fixture.Files.Length == 0);
+        await Until.True(() => fixture.Files.Length == 0);
 
         Assert.Equal(length, (await ShardFixture.ReadAsync(shard)).Length);
     }

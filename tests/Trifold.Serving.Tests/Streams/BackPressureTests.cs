@@ -1,5 +1,6 @@
 using Trifold.Serving.Streams;
 using Trifold.Serving.Tests.Fakes;
+using Trifold.Serving.Tests.Hosting;
 
 namespace Trifold.Serving.Tests.Streams;
 
@@ -16,7 +17,7 @@ public class BackPressureTests
         for (var read = 1; read <= 20; read++)
         {
             Assert.True(await reader.MoveNextAsync());
-            await Eventually.HoldsAsync(() => fixture.Scheduler.Running == 0);
+            await Until.True(() => fixture.Scheduler.Running == 0);
             // Those that were read, and four ahead at most.
             Assert.InRange(fixture.Scheduler.Started, read, read + 4);
         }
@@ -34,7 +35,7 @@ public class BackPressureTests
         for (var read = 1; read <= 12; read++)
         {
             Assert.True(await reader.MoveNextAsync());
-            await Eventually.HoldsAsync(() => fixture.Scheduler.Delivered >= (read + 3) * View);
+            await Until.True(() => fixture.Scheduler.Delivered >= (read + 3) * View);
             // Three fit, one more is always let in for the reader, and sixteen operations have each made one that waits outside.
             Assert.InRange(fixture.Scheduler.Delivered, read * View, (read + 17) * View + 4 * Mebibyte);
         }

@@ -9,15 +9,17 @@ public sealed class WorkerSupervisorTests
     private readonly FakeDevice _device = new();
 
     [Fact]
-    public void WaitsDoubleUpToTheirLongest_AndBeginAnewAfterALongLife()
+    public void WaitsDoubleUpToTheirLongest_AndBeginAnewAfterALongLifeOrWork()
     {
         var backoff = new RestartBackoff(new WorkerOptions());
         var quick = TimeSpan.FromSeconds(1);
         Assert.Equal(
             [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10],
-            Enumerable.Range(0, 8).Select(_ => Math.Round(backoff.After(quick).TotalSeconds, 6)));
-        Assert.Equal(0.2, backoff.After(TimeSpan.FromSeconds(61)).TotalSeconds);
-        Assert.Equal(0.4, backoff.After(quick).TotalSeconds);
+            Enumerable.Range(0, 8).Select(_ => Math.Round(backoff.After(quick, served: false).TotalSeconds, 6)));
+        Assert.Equal(0.2, backoff.After(TimeSpan.FromSeconds(61), served: false).TotalSeconds);
+        Assert.Equal(0.4, backoff.After(quick, served: false).TotalSeconds);
+        Assert.Equal(0.2, backoff.After(quick, served: true).TotalSeconds);
+        Assert.Equal(0.4, backoff.After(quick, served: false).TotalSeconds);
     }
 
     [Fact]

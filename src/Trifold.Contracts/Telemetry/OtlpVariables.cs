@@ -1,8 +1,12 @@
-namespace Trifold.Service.Telemetry;
+namespace Trifold.Contracts.Telemetry;
 
-/// <summary>OpenTelemetry's standard environment variables decide whether anything is sent; without them nothing is.</summary>
-internal static class OtlpVariables
+/// <summary>
+/// OpenTelemetry's standard environment variables decide whether anything is sent, in the front and in its workers alike;
+/// without them nothing is.
+/// </summary>
+public static class OtlpVariables
 {
+    /// <summary>Whether a signal is to be sent.</summary>
     /// <param name="signal">TRACES, METRICS or LOGS.</param>
     public static bool AreSetFor(string signal) =>
         !string.Equals(Read("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
