@@ -45,6 +45,11 @@ internal sealed class CloudStream
     /// <summary>Nothing is left to deliver.</summary>
     public bool IsComplete => Begin == _scenes.Count;
 
+    /// <summary>Bytes that may wait for the reader at once: what the window takes, and never less than one cloud.</summary>
+    /// <param name="window">Limit of the window.</param>
+    public long MostWaiting(long window) =>
+        Math.Max(_expectedBytes, Math.Min(window, _expectedBytes * Math.Min(_scenes.Count - Begin, window)));
+
     // Clouds are delivered whole.
     private long Begin => _resume?.Position.Delivered ?? 0;
 

@@ -17,6 +17,7 @@ public sealed class GenerationStreams(
     ServingTelemetry telemetry)
 {
     private readonly GenerationChecks _checks = new(models);
+    private readonly CloudMemory _clouds = new(options.Value.CloudBytes);
 
     /// <summary>Annotated views, scene by scene.</summary>
     /// <exception cref="ServingException">The request is refused.</exception>
@@ -28,7 +29,7 @@ public sealed class GenerationStreams(
         if (stream.IsComplete)
             return AsyncEnumerable.Empty<AnnotatedSample>();
         return Admit(
-            stream.Demand(call), call, stream.RequireSame,
+            () => scheduler.Admit(stream.Demand(call)), call, stream.RequireSame,
             (admission, cancellation) => stream.RunAsync(admission, options.Value, telemetry, cancellation));
     }
 
@@ -50,7 +51,7 @@ public sealed class GenerationStreams(
         if (stream.IsComplete)
             return AsyncEnumerable.Empty<PointCloudChunk>();
         return Admit(
-            stream.Demand(call), call, stream.RequireSame,
+            () => _clouds.Admit(stream.MostWaiting(options.Value.WaitingBytes), () => scheduler.Admit(stream.Demand(call))), call, stream.RequireSame,
             (admission, cancellation) => stream.RunAsync(admission, options.Value, cancellation));
     }
 
@@ -63,16 +64,16 @@ public sealed class GenerationStreams(
         if (stream.IsComplete)
             return AsyncEnumerable.Empty<RenderedView>();
         return Admit(
-            stream.Demand(call), call, stream.RequireSame,
+            () => scheduler.Admit(stream.Demand(call)), call, stream.RequireSame,
             (admission, cancellation) => stream.RunAsync(admission, options.Value, cancellation));
     }
 
     // The version that was admitted may be newer than the one that was checked.
     private AdmittedStream<T> Admit<T>(
-        StreamDemand demand, CallContext call, Action<Model> requireSame,
+        Func<IAdmission> admit, CallContext call, Action<Model> requireSame,
         Func<IAdmission, CancellationToken, IAsyncEnumerable<T>> run)
     {
-        var admission = scheduler.Admit(demand);
+        var admission = admit();
         try
         {
             requireSame(admission.Model);

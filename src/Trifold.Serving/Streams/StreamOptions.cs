@@ -15,4 +15,8 @@ public sealed class StreamOptions
     /// even where it alone has more, and then waits view by view.</summary>
     [Range(1 << 20, 1L << 40)]
     public long WaitingBytes { get; set; } = 64L << 20;
+
+    /// <summary>Bytes of clouds that wait for their readers, all streams together; what goes beyond is refused for a while.</summary>
+    [Range(1 << 20, 1L << 40)]
+    public long CloudBytes { get; set; } = 1L << 30;
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Trifold.Serving.Errors;
+using Trifold.Serving.Streams;
 using Trifold.Serving.Tests.Fakes;
 using Trifold.V1;
 using Trifold.Worker.V1;
@@ -73,6 +74,32 @@ public class OtherStreamsTests
             request.ResumeToken = whole[5 * cloud + 4].Summary.ResumeToken;
             Assert.Equal(whole[(5 * cloud + 5)..], await fixture.Streams.ExportPointClouds(request, Calls.Open).ToListAsync());
         }
+    }
+
+    [Fact]
+    public async Task Clouds_ThatWaitForReadersAreBounded_AndOneIsAlwaysTaken()
+    {
+        // A cloud of 100,000 points is expected to have 4.8 MB.
+        var fixture = new StreamFixture(new StreamOptions { CloudBytes = 8 << 20 });
+        var large = Clouds();
+        large.Points = 1_000_000;
+        await fixture.Streams.ExportPointClouds(large, Calls.Open).ToListAsync();
+
+        var request = Clouds();
+        request.Points = 100_000;
+        request.Scenes = Seeds(1);
+        await using var reading = fixture.Streams.ExportPointClouds(request, Calls.Open).GetAsyncEnumerator();
+        Assert.True(await reading.MoveNextAsync());
+        var refusal = Assert.Throws<NoCapacityException>(() => fixture.Streams.ExportPointClouds(request, Calls.Open));
+        Assert.Equal("clouds", refusal.Subject);
+        Assert.Contains("Trifold:Streams:CloudBytes", refusal.Message);
+
+        while (await reading.MoveNextAsync())
+        {
+        }
+
+        Assert.NotEmpty(await fixture.Streams.ExportPointClouds(request, Calls.Open).ToListAsync());
+        Assert.Equal(fixture.Scheduler.Demands.Count, fixture.Scheduler.Ended);
     }
 
     [Fact]
