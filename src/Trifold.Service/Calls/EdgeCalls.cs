@@ -14,6 +14,9 @@ internal sealed class EdgeCalls(DrainState drain)
     /// <summary>Header of REST: how long the caller waits, seconds.</summary>
     public const string TimeoutHeader = "Request-Timeout";
 
+    // What telling a caller that its time is over may take.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
 
     /// <exception cref="InvalidRequestException">A header cannot be used.</exception>
@@ -22,9 +25,17 @@ internal sealed class EdgeCalls(DrainState drain)
 
     public EdgeCall Begin(ServerCallContext context)
     {
-        // The server's own timer cancels the call at its deadline, and then says so.
-        DateTimeOffset? deadline = context.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(context.Deadline.ToUniversalTime());
-        return new EdgeCall(drain, ClientOf(context.GetHttpContext()), deadline, context.CancellationToken);
+        return new EdgeCall(
+            drain, ClientOf(context.GetHttpContext()), context.Deadline == DateTime.MaxValue ? null : AnswerBy(context.Deadline),
+            context.CancellationToken);
+    }
+
+    // At the deadline itself the server and the caller end the call by timers of their own, which cannot say where it was.
+    private static DateTimeOffset AnswerBy(DateTime deadline)
+    {
+        var end = new DateTimeOffset(deadline.ToUniversalTime());
+        var share = (end - TimeProvider.System.GetUtcNow()) / 20;
+        return end - (share < LongestAnswer ? share : LongestAnswer);
     }
 
     private static string ClientOf(HttpContext context) =>

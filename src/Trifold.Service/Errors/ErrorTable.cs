@@ -68,7 +68,7 @@ internal static class ErrorTable
             "The server stops. New work belongs to another instance; a stream that was cut goes on from its resume token."),
         [typeof(NoCapacityException)] = new(
             "no-capacity", StatusCode.ResourceExhausted, StatusCodes.Status429TooManyRequests, "No capacity",
-            "The queue is full, or this client has its share of it. The time given follows from the rate at which the queue drains."),
+            "The queue is full, this client has its share of it, or clouds that wait for their readers fill their memory. Come again after the time given; that of a queue follows from the rate at which it drains."),
         [typeof(DeadlinePassedException)] = new(
             "deadline-passed", StatusCode.DeadlineExceeded, StatusCodes.Status504GatewayTimeout, "Deadline passed",
             "The caller's time was over before the work was done. Allow more time or ask for less."),

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -50,6 +53,16 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
     }
 
     [Fact]
+    public async Task Deadline_IsToldWithItsStage_BeforeTheServersTimerEndsTheCall()
+    {
+        string? stage = null;
+        // On a machine that is busy otherwise the timer may be first, now and then.
+        for (var attempt = 0; attempt < 5 && stage is null; attempt++)
+            stage = await StageOfDeadlineAsync();
+        Assert.Contains(stage, (string[])["queue", "device", "stream"]);
+    }
+
+    [Fact]
     public async Task UnknownModel_NamesTheResource()
     {
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await new V1.Models.ModelsClient(_channel).GetModelAsync(new GetModelRequest { Name = "none" }));
@@ -85,5 +98,30 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
         var expected = await running.Rest.GetByteArrayAsync(dataset.ShardPath.Replace("{n}", "0", StringComparison.Ordinal));
         Assert.Equal(expected, chunks.SelectMany(chunk => chunk.Data.ToByteArray()));
         Assert.StartsWith("\"", chunks[0].Etag);
+    }
+
+    // By a caller without a timer of its own, which would end the call at the same moment.
+    private async Task<string?> StageOfDeadlineAsync()
+    {
+        var message = new GenerateAnnotationsRequest { Model = BundledService.Model }.ToByteArray();
+        using var http = new HttpClient { BaseAddress = running.Service.Grpc };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/trifold.v1.Generation/GenerateAnnotations")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([0, 0, 0, 0, (byte)message.Length, .. message])
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") },
+            },
+            Headers = { { "te", "trailers" }, { "grpc-timeout", "1500m" } },
+        };
+        using var response = await http.SendAsync(request);
+        var trailers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
+        Assert.Equal($"{(int)StatusCode.DeadlineExceeded}", trailers.GetValues("grpc-status").Single());
+        if (!trailers.TryGetValues(GrpcErrors.DetailsTrailer, out var details))
+            return null;
+        var unpadded = details.Single();
+        var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(unpadded.PadRight((unpadded.Length + 3) / 4 * 4, '=')));
+        return status.Details.Single(detail => detail.Is(ErrorInfo.Descriptor)).Unpack<ErrorInfo>().Metadata["stage"];
     }
 }
