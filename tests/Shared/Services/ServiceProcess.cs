@@ -144,7 +144,9 @@ public sealed class ServiceProcess : IAsyncDisposable
         if (!line.Contains("\"EventId\":1301,", StringComparison.Ordinal))
             return;
         var state = JsonDocument.Parse(line).RootElement.GetProperty("State");
-        _addresses[state.GetProperty("Name").GetString()!] = new Uri(state.GetProperty("Address").GetString()!);
+        // With TLS one port is "REST and gRPC".
+        foreach (var name in state.GetProperty("Name").GetString()!.Split(" and "))
+            _addresses[name] = new Uri(state.GetProperty("Address").GetString()!);
         if (_addresses.Count == 3)
             _listening.TrySetResult();
     }
