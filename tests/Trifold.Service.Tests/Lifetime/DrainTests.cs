@@ -45,13 +45,29 @@ public sealed class DrainTests
         Assert.Equal(0, await service.ExitCodeAsync());
     }
 
+    [Theory]
+    [InlineData("application/x-tar")]
+    [InlineData("application/zip")]
+    public async Task ArchiveThatIsCut_DoesNotLookWhole(string form)
+    {
+        await using var service = await BundledService.StartAsync("--Trifold:Drain:Timeout=00:00:00.2");
+        using var http = new HttpClient { BaseAddress = service.Rest };
+        await using var archive = await StreamAsync(http, form);
+        Assert.NotEqual(0, await archive.ReadAsync(new byte[512]));
+
+        service.Terminate();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => archive.CopyToAsync(Stream.Null).WaitAsync(Limit));
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
     private static StringContent Body(int samples) =>
         new($$"""{"model":"{{BundledService.Model}}","samples":{{samples}},"outputs":["MASK"]}""", Encoding.UTF8, "application/json");
 
-    private static async Task<Stream> StreamAsync(HttpClient http)
+    private static async Task<Stream> StreamAsync(HttpClient http, string form = "application/x-ndjson")
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/annotations") { Content = Body(1_000_000) };
-        request.Headers.Accept.ParseAdd("application/x-ndjson");
+        request.Headers.Accept.ParseAdd(form);
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return await response.Content.ReadAsStreamAsync();
     }
