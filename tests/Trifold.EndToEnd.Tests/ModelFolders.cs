@@ -16,6 +16,9 @@ public sealed class ModelFolders : IDisposable
 
     public string Folder { get; }
 
+    /// <summary>The tiny model's own.</summary>
+    public string TinyFolder => Path.Combine(Folder, Tiny);
+
     /// <summary>A folder for whatever a test writes.</summary>
     public string File(string name) => _home.File(name);
 

@@ -88,7 +88,7 @@ internal static class CloudCommand
             }
         }
 
-        writer.Finish(model, decoder, options, text);
+        writer.Finish(CloudProvenance.Of(model, decoder), options, text);
         if (!json)
             Console.WriteLine($"{folder}: {seeds.Length} point clouds; look at {preview}");
         return ExitCode.Success;

@@ -19,6 +19,9 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
     private int _shard;
     private PartialShard? _partial;
 
+    /// <summary>Where a whole shard lies.</summary>
+    internal static string PathIn(string folder, int shard) => Path.Combine(folder, $"shard-{shard:D6}.tar");
+
     public int SamplesPerShard { get; } = samplesPerShard >= 1
         ? samplesPerShard
         : throw new ArgumentException($"samples per shard: must be at least 1, got {samplesPerShard}.");
@@ -103,6 +106,13 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
         }
     }
 
+    /// <summary>Deletes shards that are not whole.</summary>
+    internal static void DeletePartial(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, $".shard-*{PartialSuffix}"))
+            File.Delete(path);
+    }
+
     // Null for files that are no shards.
     private static int? NumberOf(string name)
     {
@@ -115,7 +125,7 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
             : null;
     }
 
-    private string FinishedPath(int shard) => Path.Combine(folder, $"shard-{shard:D6}.tar");
+    private string FinishedPath(int shard) => PathIn(folder, shard);
 
     private string PartialPath(int shard) => Path.Combine(folder, $".shard-{shard:D6}.tar{PartialSuffix}");
 
