@@ -1,3 +1,5 @@
+using Trifold.EndToEnd.Tests.Commands;
+
 namespace Trifold.EndToEnd.Tests;
 
 /// <summary>A repository with one tiny model, made anew for each collection of tests.</summary>
@@ -51,7 +53,7 @@ public sealed class TinyService : IAsyncLifetime
 }
 
 [CollectionDefinition(Name)]
-public sealed class TinyServiceCollection : ICollectionFixture<TinyService>
+public sealed class TinyServiceCollection : ICollectionFixture<TinyService>, ICollectionFixture<InterruptedDataSet>
 {
     public const string Name = "service of the tiny model";
 }

@@ -30,7 +30,7 @@ internal sealed record ServerFault(StatusCode Code, string Reason, string Messag
         var reason = Find<ErrorInfo>(details)?.Type ?? "";
         var violations = Find<BadRequest>(details)?.FieldViolations.Select(violation => $"{violation.Field}: {violation.Description}");
         return new ServerFault(
-            failure.StatusCode, reason, violations is null ? failure.Status.Detail : string.Join(' ', violations),
+            failure.StatusCode, reason, violations is null ? TextOf(failure.Status) : string.Join(' ', violations),
             Find<RetryInfo>(details)?.RetryDelay.ToTimeSpan());
     }
 
@@ -42,9 +42,12 @@ internal sealed record ServerFault(StatusCode Code, string Reason, string Messag
     {
         var address = server.GetLeftPart(UriPartial.Authority);
         return IsOfConnection
-            ? $"server: nobody answers at {address}; start a server with 'trifold serve', whose gRPC is at http://localhost:8081, or correct the address. {Message}"
-            : $"server: what answers at {address} is no Trifold server's gRPC, which is at port 8081 unless set otherwise. {Code}: {Message}";
+            ? $"server: nobody answers at {address} ({Message.TrimEnd('.')}); start a server by 'trifold serve', whose gRPC is at http://localhost:8081, or correct the address."
+            : $"server: what answers at {address} is no Trifold server's gRPC, which is at port 8081 unless set otherwise ({Code}: {Message.TrimEnd('.')}).";
     }
+
+    // Of a failed connection the system's own words.
+    private static string TextOf(Grpc.Core.Status status) => status.DebugException?.GetBaseException().Message ?? status.Detail;
 
     private static int ExitCodeOf(StatusCode code) => code switch
     {

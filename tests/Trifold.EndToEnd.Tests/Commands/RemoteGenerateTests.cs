@@ -4,7 +4,7 @@ namespace Trifold.EndToEnd.Tests.Commands;
 
 /// <summary>A data set that a server makes is the one that the command makes itself.</summary>
 [Collection(TinyServiceCollection.Name)]
-public sealed class RemoteGenerateTests(TinyService service, InterruptedDataSet interrupted) : IClassFixture<InterruptedDataSet>, IDisposable
+public sealed class RemoteGenerateTests(TinyService service, InterruptedDataSet interrupted) : IDisposable
 {
     private readonly TemporaryFolder _home = new();
 
@@ -26,8 +26,8 @@ public sealed class RemoteGenerateTests(TinyService service, InterruptedDataSet 
         var again = TrifoldProgram.Run(["generate", "--from", _home.File("local"), "--out", _home.File("again"), .. Server]);
 
         Assert.Equal((0, "", 0, "", 0, ""), (local.ExitCode, local.Errors, remote.ExitCode, remote.Errors, again.ExitCode, again.Errors));
-        AssertSameFiles(_home.File("local"), _home.File("remote"));
-        AssertSameFiles(_home.File("local"), _home.File("again"));
+        Outcome.AssertSameFiles(_home.File("local"), _home.File("remote"));
+        Outcome.AssertSameFiles(_home.File("local"), _home.File("again"));
         Assert.Equal(local.Output.Split(':')[^1], remote.Output.Split(':')[^1].Replace("remote", "local", StringComparison.Ordinal));
     }
 
@@ -43,7 +43,7 @@ public sealed class RemoteGenerateTests(TinyService service, InterruptedDataSet 
             ["generate", ModelFolders.Tiny, "--out", _home.File("remote"), "--format", "webdataset", .. options, .. Server]);
 
         Assert.Equal(0, remote.ExitCode);
-        AssertSameFiles(_home.File("local"), _home.File("remote"), but: "contact-sheet.png");
+        Outcome.AssertSameFiles(_home.File("local"), _home.File("remote"), but: "contact-sheet.png");
         Assert.Contains("libpng", remote.Errors);
         Assert.DoesNotContain("libtorch", remote.Errors);
     }
@@ -67,31 +67,7 @@ public sealed class RemoteGenerateTests(TinyService service, InterruptedDataSet 
         Assert.Equal(
             interrupted.Count - interrupted.ShardSize * left.Keys.Count(name => name.EndsWith(".tar", StringComparison.Ordinal)),
             rest.OutputLines.Length);
-        AssertSameFiles(interrupted.LocalOf(service.Models.TinyFolder), folder);
-    }
-
-    [Fact]
-    public async Task KilledWorkers_CostNoSample()
-    {
-        await using var own = await service.Models.ServeAsync("--Trifold:Workers:Count=2", "--Trifold:Workers:Threads=1");
-        var arrived = 0;
-        var run = Task.Run(() => TrifoldProgram.Read(
-            () => Interlocked.Increment(ref arrived),
-            ["generate", ModelFolders.Tiny, "--out", _home.File("remote"), "--json", "--server", $"{own.Grpc}", .. interrupted.Options]));
-        for (var kill = 1; kill <= 3 && !run.IsCompleted; kill++)
-        {
-            while (Volatile.Read(ref arrived) < 50 * kill && !run.IsCompleted)
-                await Task.Delay(5);
-            foreach (var worker in ProcessTree.ChildrenOf(own.Id))
-                SystemProcess.Kill(worker);
-        }
-
-        var ended = await run;
-
-        Assert.Equal((0, "", interrupted.Count), (ended.ExitCode, ended.Errors, ended.OutputLines.Length));
-        Assert.True(await own.MetricAsync("trifold_worker_restarts_total") >= 3);
-        // Threads are part of the numerics id, and so of the files that say what the shards are.
-        AssertSameFiles(interrupted.LocalOf(service.Models.TinyFolder), _home.File("remote"), but: "json");
+        Outcome.AssertSameFiles(interrupted.LocalOf(service.Models.TinyFolder), folder);
     }
 
     [Theory]
@@ -122,35 +98,4 @@ public sealed class RemoteGenerateTests(TinyService service, InterruptedDataSet 
 
     private ProgramRun Generate(string folder, params string[] arguments) =>
         TrifoldProgram.Run(["generate", "--out", _home.File(folder), .. arguments.Contains("--format") ? [] : (string[])["--format", "webdataset"], .. arguments]);
-
-    /// <param name="but">End of the names of files that may differ.</param>
-    private static void AssertSameFiles(string local, string remote, string? but = null)
-    {
-        var (wanted, got) = (DataSet.Files(local), DataSet.Files(remote));
-        Assert.Equal(wanted.Keys, got.Keys);
-        Assert.All(
-            wanted.Where(file => but is null || !file.Key.EndsWith(but, StringComparison.Ordinal)), file => Assert.Equal(file.Value, got[file.Key]));
-    }
-}
-
-/// <summary>The data set that is interrupted in several ways, made by the command itself once.</summary>
-public sealed class InterruptedDataSet : IDisposable
-{
-    private readonly TemporaryFolder _home = new();
-
-    public int Count => 230;
-
-    public int ShardSize => 20;
-
-    public string[] Options =>
-        ["--format", "webdataset", "--views", "2", "--depth", "npy", "--count", $"{Count}", "--shard-size", $"{ShardSize}"];
-
-    public string LocalOf(string model)
-    {
-        if (!Directory.Exists(_home.File("local")))
-            Assert.Equal(0, TrifoldProgram.Run(["generate", model, "--out", _home.File("local"), .. Options]).ExitCode);
-        return _home.File("local");
-    }
-
-    public void Dispose() => _home.Dispose();
 }

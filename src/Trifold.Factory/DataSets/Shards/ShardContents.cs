@@ -3,6 +3,7 @@ using System.Text.Json;
 using Trifold.Factory.Annotation;
 using Trifold.Formats.Arrays;
 using Trifold.Formats.Cameras;
+using Trifold.Formats.Images;
 using Trifold.Formats.Png;
 using Trifold.Models.Cameras;
 
@@ -13,18 +14,14 @@ namespace Trifold.Factory.DataSets.Shards;
 internal sealed class ShardContents(IReadOnlyList<string> paths)
 {
     /// <summary>What is known of every sample, in order, one in memory at a time. Shards do not tell the quality.</summary>
-    public IEnumerable<SampleRecord> Records() => Samples(name => name is "json" or "camera.json").Select(sample => RecordOf(sample.Key, sample.Files));
+    /// <exception cref="IOException">A sample cannot be read.</exception>
+    public IEnumerable<SampleRecord> Records() => Samples(name => name is "json" or "camera.json").Select(sample => Read(sample, RecordOf));
 
     /// <summary>Samples as they are seen, in order. Depth of 16-bit PNGs has their steps.</summary>
-    public IEnumerable<AnnotatedView> Views() => Samples(name => name is not "confidence.png").Select(sample =>
-    {
-        var record = RecordOf(sample.Key, sample.Files);
-        return new AnnotatedView(
-            record.Seed, Camera.FromVector(record.Camera), PngReader.ReadRgb8(sample.Files["rgb.png"]),
-            PngReader.ReadLabels(sample.Files["mask.png"]), DepthOf(sample.Key, sample.Files));
-    });
+    /// <exception cref="IOException">A sample cannot be read.</exception>
+    public IEnumerable<AnnotatedView> Views() => Samples(name => name is not "confidence.png").Select(sample => Read(sample, ViewOf));
 
-    private IEnumerable<(string Key, Dictionary<string, byte[]> Files)> Samples(Func<string, bool> wanted)
+    private IEnumerable<Sample> Samples(Func<string, bool> wanted)
     {
         foreach (var path in paths)
         {
@@ -35,7 +32,7 @@ internal sealed class ShardContents(IReadOnlyList<string> paths)
                 var (sample, name) = entry.Name.Split('.', 2) is [var head, var tail] ? (head, tail) : (entry.Name, "");
                 if (sample != key && key.Length > 0)
                 {
-                    yield return (key, files);
+                    yield return new Sample(path, key, files);
                     files = [];
                 }
 
@@ -45,7 +42,7 @@ internal sealed class ShardContents(IReadOnlyList<string> paths)
             }
 
             if (key.Length > 0)
-                yield return (key, files);
+                yield return new Sample(path, key, files);
         }
     }
 
@@ -56,16 +53,41 @@ internal sealed class ShardContents(IReadOnlyList<string> paths)
         return content;
     }
 
-    private static SampleRecord RecordOf(string key, Dictionary<string, byte[]> files)
+    private static T Read<T>(Sample sample, Func<Sample, T> read)
     {
-        using var about = JsonDocument.Parse(files["json"]);
+        try
+        {
+            return read(sample);
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or ImageFormatException or CameraFormatException)
+        {
+            throw new IOException($"'{sample.Path}': sample {sample.Key} cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private static AnnotatedView ViewOf(Sample sample)
+    {
+        var record = RecordOf(sample);
+        return new AnnotatedView(
+            record.Seed, Camera.FromVector(record.Camera), PngReader.ReadRgb8(sample.Files["rgb.png"]),
+            PngReader.ReadLabels(sample.Files["mask.png"]), DepthOf(sample));
+    }
+
+    private static SampleRecord RecordOf(Sample sample)
+    {
+        using var about = JsonDocument.Parse(sample.Files["json"]);
         var root = about.RootElement;
         return new SampleRecord(
-            key, root.GetProperty("seed").GetInt64(), root.GetProperty("view").GetInt32(), CameraJson.Decode(files["camera.json"], key),
+            sample.Key, root.GetProperty("seed").GetInt64(), root.GetProperty("view").GetInt32(),
+            CameraJson.Decode(sample.Files["camera.json"], "camera.json"),
             [.. root.GetProperty("pixels").EnumerateArray().Select(count => count.GetInt64())], Quality: double.NaN);
     }
 
-    private static float[] DepthOf(string key, Dictionary<string, byte[]> files) => files.TryGetValue("depth.npy", out var array)
-        ? NpyFile.DecodeSingle(array, key).Values
-        : DepthPng.Decode(files["depth.png"]).Depth;
+    private static float[] DepthOf(Sample sample) => sample.Files.TryGetValue("depth.npy", out var array)
+        ? NpyFile.DecodeSingle(array, "depth.npy").Values
+        : DepthPng.Decode(sample.Files["depth.png"]).Depth;
+
+    /// <param name="Path">Of its shard.</param>
+    /// <param name="Files">Some of its files, by what stands behind the key.</param>
+    private sealed record Sample(string Path, string Key, Dictionary<string, byte[]> Files);
 }
