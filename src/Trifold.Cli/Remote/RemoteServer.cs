@@ -32,6 +32,8 @@ internal sealed class RemoteServer : IDisposable
                 ConnectTimeout = ConnectTimeout,
                 KeepAlivePingDelay = PingInterval,
                 KeepAlivePingTimeout = PingInterval,
+                // Proxies do not pass HTTP/2 without TLS on.
+                UseProxy = address.Scheme == Uri.UriSchemeHttps,
             },
             DisposeHttpClient = true,
         });

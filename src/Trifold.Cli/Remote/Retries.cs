@@ -32,7 +32,7 @@ internal sealed class Retries(RemoteServer server)
         cancellation.ThrowIfCancellationRequested();
         var fault = ServerFault.Of(failure);
         if (PauseAfter(fault) is not { } pause)
-            throw fault.ToException(server.Address, failure);
+            throw fault.ToException(server.Address, _answered, failure);
         await server.PauseAsync(fault.Reason.Length > 0 ? fault.Message : "the connection broke", pause, cancellation);
     }
 

@@ -35,15 +35,18 @@ internal sealed record ServerFault(StatusCode Code, string Reason, string Messag
     }
 
     /// <param name="server">That was called.</param>
-    public ServerException ToException(Uri server, RpcException failure) =>
-        Reason.Length > 0 ? new(Message, ExitCodeOf(Code), failure) : new(ForeignMessage(server), ExitCode.Failed, failure);
+    /// <param name="answered">Whether it has answered before.</param>
+    public ServerException ToException(Uri server, bool answered, RpcException failure) =>
+        Reason.Length > 0 ? new(Message, ExitCodeOf(Code), failure) : new(TransportMessage(server, answered), ExitCode.Failed, failure);
 
-    private string ForeignMessage(Uri server)
+    private string TransportMessage(Uri server, bool answered)
     {
-        var address = server.GetLeftPart(UriPartial.Authority);
-        return IsOfConnection
-            ? $"server: nobody answers at {address} ({Message.TrimEnd('.')}); start a server by 'trifold serve', whose gRPC is at http://localhost:8081, or correct the address."
-            : $"server: what answers at {address} is no Trifold server's gRPC, which is at port 8081 unless set otherwise ({Code}: {Message.TrimEnd('.')}).";
+        var (address, cause) = (server.GetLeftPart(UriPartial.Authority), Message.TrimEnd('.'));
+        if (IsOfConnection)
+            return $"server: nobody answers at {address} ({cause}); start a server by 'trifold serve', whose gRPC is at http://localhost:8081, or correct the address.";
+        return answered
+            ? $"server: {address} broke the call off ({Code}: {cause}); repeat the command."
+            : $"server: what answers at {address} is no Trifold server's gRPC, which is at port 8081 unless set otherwise ({Code}: {cause}).";
     }
 
     // Of a failed connection the system's own words.

@@ -5,9 +5,9 @@ public sealed class InterruptedDataSet : IDisposable
 {
     private readonly TemporaryFolder _home = new();
 
-    public int Count => 230;
+    public int Count => 110;
 
-    public int ShardSize => 20;
+    public int ShardSize => 10;
 
     public string[] Options =>
         ["--format", "webdataset", "--views", "2", "--depth", "npy", "--count", $"{Count}", "--shard-size", $"{ShardSize}"];

@@ -54,8 +54,8 @@ public sealed class RemoteGenerateTests(TinyService service, InterruptedDataSet 
         var folder = _home.File("remote");
         string[] arguments = ["generate", ModelFolders.Tiny, "--out", folder, "--json", .. interrupted.Options, .. Server];
 
-        var killed = TrifoldProgram.Signal("KILL", 50, arguments);
-        var stopped = TrifoldProgram.Signal("INT", 50, arguments);
+        var killed = TrifoldProgram.Signal("KILL", 25, arguments);
+        var stopped = TrifoldProgram.Signal("INT", 25, arguments);
         var left = DataSet.Files(folder);
         var rest = TrifoldProgram.Run(arguments);
 

@@ -22,18 +22,17 @@ public sealed class RemoteServerTests(TinyService tiny, InterruptedDataSet inter
         var run = Task.Run(() => TrifoldProgram.Read(
             () => Interlocked.Increment(ref arrived),
             ["generate", ModelFolders.Tiny, "--out", _home.File("remote"), "--json", .. Server, .. interrupted.Options]));
-        for (var kill = 1; kill <= 3 && !run.IsCompleted; kill++)
+        for (var kill = 0; kill < 2; kill++)
         {
-            while (Volatile.Read(ref arrived) < 50 * kill && !run.IsCompleted)
+            while (Volatile.Read(ref arrived) < 20 * (kill + 1) && !run.IsCompleted)
                 await Task.Delay(5);
-            foreach (var worker in ProcessTree.ChildrenOf(service.Process.Id))
-                SystemProcess.Kill(worker);
+            SystemProcess.Kill(ProcessTree.ChildrenOf(service.Process.Id)[0]);
         }
 
         var ended = await run;
 
         Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
-        Assert.True(await service.Process.MetricAsync("trifold_worker_restarts_total") >= 3);
+        Assert.True(await service.Process.MetricAsync("trifold_worker_restarts_total") >= 2);
         // Threads are part of the numerics id, and so of the files that say what the shards are.
         Outcome.AssertSameFiles(interrupted.LocalOf(tiny.Models.TinyFolder), _home.File("remote"), but: "json");
     }
@@ -66,7 +65,7 @@ public sealed class RemoteServerTests(TinyService tiny, InterruptedDataSet inter
     [Fact]
     public async Task StreamsThatAServerLeftUnfinished_GoOnWithTheNext()
     {
-        string[] options = ["--seeds", "0-39", "--cameras", "orbit:3"];
+        string[] options = ["--seeds", "0-29", "--cameras", "orbit:3"];
         await using var first = await tiny.Models.ServeAsync();
         ServiceProcess? second = null;
         try
@@ -89,7 +88,7 @@ public sealed class RemoteServerTests(TinyService tiny, InterruptedDataSet inter
 
             Assert.Equal((0, "", 0), (ended.ExitCode, ended.Errors, whole.ExitCode));
             Assert.Contains("the connection broke", ended.Output);
-            Assert.Equal(120, ended.OutputLines.Count(line => line.StartsWith("{\"seed\"", StringComparison.Ordinal)));
+            Assert.Equal(90, ended.OutputLines.Count(line => line.StartsWith("{\"seed\"", StringComparison.Ordinal)));
             Outcome.AssertSameFiles(_home.File("whole"), _home.File("remote"));
         }
         finally

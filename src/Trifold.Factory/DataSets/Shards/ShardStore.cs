@@ -19,9 +19,6 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
     private int _shard;
     private PartialShard? _partial;
 
-    /// <summary>Where a whole shard lies.</summary>
-    internal static string PathIn(string folder, int shard) => Path.Combine(folder, $"shard-{shard:D6}.tar");
-
     public int SamplesPerShard { get; } = samplesPerShard >= 1
         ? samplesPerShard
         : throw new ArgumentException($"samples per shard: must be at least 1, got {samplesPerShard}.");
@@ -105,6 +102,9 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
                 File.Delete(path);
         }
     }
+
+    /// <summary>Where a whole shard lies.</summary>
+    internal static string PathIn(string folder, int shard) => Path.Combine(folder, $"shard-{shard:D6}.tar");
 
     /// <summary>Deletes shards that are not whole.</summary>
     internal static void DeletePartial(string folder)
