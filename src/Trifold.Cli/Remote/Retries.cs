@@ -12,8 +12,8 @@ internal sealed class Retries(RemoteServer server)
     // A queue that turns away a client that obeys it so often will not take it soon.
     private const int MostWaits = 10;
 
-    // With the pauses below, half a minute: what a restart of the server takes.
-    private const int MostReconnections = 5;
+    // With the pauses below, a minute: what a restart of the server takes.
+    private const int MostReconnections = 6;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
@@ -38,7 +38,7 @@ internal sealed class Retries(RemoteServer server)
 
     private TimeSpan? PauseAfter(ServerFault fault)
     {
-        if (fault.IsPassing)
+        if (fault.IsPassing(_answered))
             return _waits++ < MostWaits ? fault.RetryAfter : null;
         if (_answered && fault.IsOfConnection)
             return _reconnections < MostReconnections ? FirstPause * (1 << _reconnections++) : null;

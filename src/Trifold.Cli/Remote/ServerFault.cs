@@ -14,14 +14,15 @@ internal sealed record ServerFault(StatusCode Code, string Reason, string Messag
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
 
-    // What comes again only when somebody loads the model: waiting would be in vain.
+    // A model that nobody may ever load.
     private static readonly string[] LastingReasons = ["MODEL_FAILED", "MODEL_UNLOADED"];
 
     /// <summary>The way to the server broke, or there is none.</summary>
     public bool IsOfConnection => Reason.Length == 0 && Code == StatusCode.Unavailable;
 
     /// <summary>Whether asking again, at the time the server gives, can help.</summary>
-    public bool IsPassing => RetryAfter is not null && !LastingReasons.Contains(Reason);
+    /// <param name="answered">The server has answered before: then a model that is not there comes back when it has started anew.</param>
+    public bool IsPassing(bool answered) => RetryAfter is not null && (answered || !LastingReasons.Contains(Reason));
 
     public static ServerFault Of(RpcException failure)
     {
