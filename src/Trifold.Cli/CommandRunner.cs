@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using Trifold.Cli.Remote;
 using Trifold.Factory.Labels;
 using Trifold.Formats.Cameras;
 using Trifold.Formats.Images;
@@ -48,9 +49,13 @@ internal static partial class CommandRunner
     /// <summary>Starts a command's work beside the thread that waits for signals.</summary>
     public static Task<int> Start(Func<int> work) => Task.Run(work);
 
+    /// <inheritdoc cref="Start(Func{int})"/>
+    public static Task<int> Start(Func<Task<int>> work) => Task.Run(work);
+
     private static int ExitCodeOf(Exception failure) => failure switch
     {
         OperationCanceledException => ExitCode.Interrupted,
+        ServerException server => server.ExitCode,
         CheckpointException or ImageFormatException or CameraFormatException or LabelException => ExitCode.BadInput,
         ArgumentException => ExitCode.BadUsage,
         _ => ExitCode.Failed,
@@ -59,7 +64,7 @@ internal static partial class CommandRunner
     private static string MessageOf(Exception failure) => failure switch
     {
         OperationCanceledException => "interrupted; finished files are complete, nothing is half-written.",
-        ArgumentException or CheckpointException or ImageFormatException or CameraFormatException => failure.Message,
+        ArgumentException or CheckpointException or ImageFormatException or CameraFormatException or ServerException => failure.Message,
         IOException or UnauthorizedAccessException => failure.Message,
         _ => $"unexpected failure, {failure.GetType().Name}: {failure.Message} (set {TraceVariable}=1 for where it arose)",
     };

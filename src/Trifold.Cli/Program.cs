@@ -20,5 +20,6 @@ var root = new RootCommand("Turns 3D generators and a few labelled images into e
     ImportCommand.Create(),
     VerifyCommand.Create(),
     InfoCommand.Create(),
+    ModelsCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

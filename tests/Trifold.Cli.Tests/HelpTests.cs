@@ -5,16 +5,17 @@ public class HelpTests
     [Theory]
     [InlineData("", "demo", "generate", "render", "evaluate", "label", "train")]
     [InlineData("demo", "--out")]
-    [InlineData("generate", "<model>", "--decoder", "--count", "--out", "--from", "--seed", "--views", "--check-views", "--poses", "--yaw", "--pitch", "--cameras", "--json")]
+    [InlineData("generate", "<model>", "--decoder", "--count", "--out", "--from", "--server", "--seed", "--views", "--check-views", "--poses", "--yaw", "--pitch", "--cameras", "--json")]
     [InlineData("generate", "--truncation", "--format", "--mask", "--depth", "--shard-size", "--require", "--balance", "--balance-yaw", "--min-quality", "--limit")]
     [InlineData("pictures", "<model>", "--decoder", "--out", "--seeds", "--frames", "--fps", "--line")]
     [InlineData("evaluate quality", "<model>", "--scenes", "--views", "--json")]
     [InlineData("render", "<model>", "--seeds", "--cameras", "--out", "--truncation", "--json")]
-    [InlineData("render", "--truncation-cutoff", "--fov", "--condition", "--class", "--noise", "--depth", "--animation", "--fps", "--camera-format")]
+    [InlineData("models", "--server", "--load", "--unload", "--json")]
+    [InlineData("render", "--server", "--truncation-cutoff", "--fov", "--condition", "--class", "--noise", "--depth", "--animation", "--fps", "--camera-format")]
     [InlineData("interpolate", "<model>", "--seeds", "--frames", "--yaw", "--pitch", "--out", "--fps", "--truncation", "--json")]
     [InlineData("mesh", "<model>", "--seed", "--out", "--level", "--resolution", "--decoder", "--json")]
     [InlineData(
-        "cloud", "<model>", "--seeds", "--decoder", "--out", "--from", "--format", "--category", "--views", "--yaw", "--cameras", "--points",
+        "cloud", "<model>", "--seeds", "--decoder", "--out", "--from", "--format", "--category", "--server", "--views", "--yaw", "--cameras", "--points",
         "--sampling", "--voxel", "--truncation", "--json")]
     [InlineData("world", "<world>", "--seeds", "--cameras", "--out", "--resolution", "--samples", "--points", "--parts", "--json")]
     [InlineData("cameras", "<file>", "--to", "--out", "--size")]

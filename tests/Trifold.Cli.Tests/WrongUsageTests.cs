@@ -4,6 +4,7 @@ namespace Trifold.Cli.Tests;
 [Collection(TinyModelCollection.Name)]
 public class WrongUsageTests(TinyModel model)
 {
+    private const int Failed = 1;
     private const int BadUsage = 2;
     private const int BadInput = 3;
 
@@ -22,8 +23,19 @@ public class WrongUsageTests(TinyModel model)
     [InlineData("generate MODEL --out OUT --count x", "count: must be a whole number up to 2147483647, got 'x'")]
     [InlineData("generate MODEL --out OUT --count 99999999999", "count: must be a whole number up to 2147483647")]
     [InlineData("generate MODEL --out OUT --count 1 --yaw wide", "yaw: must be a number, got 'wide'")]
+    [InlineData("models", "'--server' is required")]
+    [InlineData("models --server localhost:8081", "server: must begin with http:// or https://, such as http://localhost:8081; got 'localhost:8081'")]
+    [InlineData("models --server http://a:1 --load b --unload c", "load: cannot stand beside --unload")]
+    [InlineData("generate nobody --out OUT --server ftp://a:1", "server: must begin with http:// or https://")]
+    [InlineData("render nobody --out OUT --server http://a:1/v1", "server: is scheme, host and port alone; write http://a:1, got 'http://a:1/v1'")]
+    [InlineData("cloud nobody --out OUT --server http://me@a:1", "server: is scheme, host and port alone")]
     [InlineData("train generator portraits --out OUT --minutes soon", "minutes: must be a number, got 'soon'")]
     public void WrongCommandLine_IsNamed(string line, params string[] parts) => AssertRefused(BadUsage, line, parts);
+
+    [Fact]
+    public void ServerThatIsNotThere_IsNamedWithHowToStartOne() => AssertRefused(
+        Failed, "render any --out OUT --server http://127.0.0.1:1",
+        ["server: nobody answers at http://127.0.0.1:1 (Connection refused); start a server by 'trifold serve'"]);
 
     [Theory]
     [InlineData("--count 0", "count: must lie between 1 and 1000000, got 0")]

@@ -1,3 +1,5 @@
+using Trifold.EndToEnd.Tests.Commands;
+
 namespace Trifold.EndToEnd.Tests;
 
 /// <summary>A repository with one tiny model, made anew for each collection of tests.</summary>
@@ -15,6 +17,9 @@ public sealed class ModelFolders : IDisposable
     }
 
     public string Folder { get; }
+
+    /// <summary>The tiny model's own.</summary>
+    public string TinyFolder => Path.Combine(Folder, Tiny);
 
     /// <summary>A folder for whatever a test writes.</summary>
     public string File(string name) => _home.File(name);
@@ -48,7 +53,7 @@ public sealed class TinyService : IAsyncLifetime
 }
 
 [CollectionDefinition(Name)]
-public sealed class TinyServiceCollection : ICollectionFixture<TinyService>
+public sealed class TinyServiceCollection : ICollectionFixture<TinyService>, ICollectionFixture<InterruptedDataSet>
 {
     public const string Name = "service of the tiny model";
 }

@@ -1,20 +1,17 @@
 using System.CommandLine;
 using Trifold.Cli.Output;
+using Trifold.Cli.Remote;
 using Trifold.Factory.Clouds;
-using Trifold.Models.Cameras;
-using Trifold.Models.Folders;
 
 namespace Trifold.Cli.Commands;
 
 /// <summary><c>trifold cloud MODEL</c>: labelled point clouds of scenes.</summary>
 internal static class CloudCommand
 {
-    private const int PreviewSize = 256;
-    private static readonly double[] PreviewYaws = [-60, -20, 20, 60, 180];
-
     public static Command Create()
     {
-        var model = CommonOptions.Model();
+        var model = CommonOptions.ModelHereOrThere();
+        var server = CommonOptions.Server();
         var decoder = CommonOptions.Decoder();
         var seeds = CommonOptions.Seeds("0-3");
         var output = CommonOptions.Out("New folder for the clouds.");
@@ -37,65 +34,88 @@ internal static class CloudCommand
         var json = CommonOptions.Json();
         var command = new Command("cloud", "Make labelled point clouds of scenes.")
         {
-            model, decoder, seeds, output, source, format, category, json,
+            model, decoder, seeds, output, source, format, category, server, json,
         };
         request.AddTo(command);
         scene.AddTo(command);
-        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
-            ModelLocation.Resolve(parsed.GetRequiredValue(model)),
-            parsed.GetValue(decoder),
-            CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),
-            parsed.GetRequiredValue(output),
-            (parsed.GetRequiredValue(format), parsed.GetValue(category)),
-            request.CamerasOf(parsed),
-            request.OptionsOf(parsed) with { Source = ParseSource(parsed.GetRequiredValue(source)) },
-            scene.Of(parsed),
-            CommandText.Of(parsed, output),
-            parsed.GetValue(json),
-            cancellation)));
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(async () =>
+        {
+            var address = CommonOptions.AddressIn(parsed, server);
+            if (address is not null)
+            {
+                request.RequirePossibleWithServer(parsed);
+                scene.RequirePossibleWithServer(parsed);
+            }
+
+            var (name, decoderName, cameras) = (parsed.GetRequiredValue(model), parsed.GetValue(decoder), request.CamerasOf(parsed));
+            var wanted = new WantedClouds(
+                CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),
+                parsed.GetRequiredValue(output),
+                (parsed.GetRequiredValue(format), parsed.GetValue(category)),
+                request.OptionsOf(parsed) with { Source = ParseSource(parsed.GetRequiredValue(source)) },
+                scene.Of(parsed),
+                CommandText.Of(parsed, output, server),
+                parsed.GetValue(json));
+            return address is null
+                ? Run(ModelLocation.Resolve(name), decoderName, cameras, wanted, cancellation)
+                : await RunWithServerAsync(address, name, decoderName, cameras.Views, wanted, cancellation);
+        }));
         return command;
     }
 
     internal static int Run(
-        string modelFolder, string? decoderName, long[] seeds, string folder, (string Name, string? Category) format,
-        CloudCameraChoice cameraChoice, CloudOptions options, SceneChoice choice, string text, bool json,
-        CancellationToken cancellation)
+        string modelFolder, string? decoderName, CloudCameraChoice cameraChoice, WantedClouds wanted, CancellationToken cancellation)
     {
         using var model = CommonOptions.OpenModel(modelFolder);
         using var decoder = CommonOptions.OpenDecoder(model, decoderName);
-        var cloudFormat = CloudFormat.Named(format.Name, format.Category, model.Description.Name, decoder.Labels.Count - 1);
-        var cameras = cameraChoice.Of(model, choice.FieldOfView);
-        var conditioning = choice.ConditioningOf(model);
+        var format = wanted.FormatFor(model.Description.Name, decoder.Labels);
+        var cameras = cameraChoice.Of(model, wanted.Scene.FieldOfView);
+        var conditioning = wanted.Scene.ConditioningOf(model);
         if (conditioning.FollowsView)
             throw new ArgumentException("condition: a cloud has no view that 'same' could mean; use front or a camera file.");
         var extraction = new CloudExtraction(model, decoder);
-        var writer = new CloudWriter(folder, cloudFormat);
-        var preview = "";
-        using (var reporter = ProgressReporter.Create(json))
+        var output = new CloudOutput(wanted, format, model.Description.Camera);
+        using (var reporter = ProgressReporter.Create(wanted.Json))
         {
-            foreach (var (place, seed) in seeds.Index())
+            foreach (var seed in wanted.Seeds)
             {
                 cancellation.ThrowIfCancellationRequested();
-                using var scene = choice.Synthesise(
+                using var scene = wanted.Scene.Synthesise(
                     model, conditioning, seed, model.Description.Camera.Turned(0, 0), keepBlocks: true);
-                var cloud = extraction.Of(scene, seed, cameras, options, cancellation);
-                var file = writer.Add(cloud, seed);
-                // The first one is enough to see whether all is well.
-                if (place == 0)
-                    preview = writer.AddPreview(CloudPreview.Draw(cloud, PreviewCameras(model.Description.Camera), PreviewSize));
-                reporter.Report(
-                    (place + 1) / (double)seeds.Length, $"{place + 1} of {seeds.Length} clouds", new { seed, file, points = cloud.Count });
+                output.Add(extraction.Of(scene, seed, cameras, wanted.Options, cancellation), seed, reporter);
             }
         }
 
-        writer.Finish(model, decoder, options, text);
-        if (!json)
-            Console.WriteLine($"{folder}: {seeds.Length} point clouds; look at {preview}");
+        output.Finish(CloudProvenance.Of(model, decoder));
         return ExitCode.Success;
     }
 
-    private static Camera[] PreviewCameras(CameraDefaults defaults) =>
-        [.. PreviewYaws.Select(yaw => defaults.Turned(double.DegreesToRadians(yaw), 0))];
+    private static async Task<int> RunWithServerAsync(
+        Uri address, string name, string? decoderName, int views, WantedClouds wanted, CancellationToken cancellation)
+    {
+        CloudOutput? output = null;
+        CloudProvenance provenance;
+        using (var reporter = ProgressReporter.Create(wanted.Json))
+        {
+            using var server = new RemoteServer(address, reporter.Pause);
+            var model = await RemoteModel.FindAsync(server, name, cancellation);
+            var decoder = model.DecoderNamed(decoderName);
+            provenance = new CloudProvenance(
+                (model.Name, model.Digest), (decoder.Name, decoder.Digest), model.Licence, model.Numerics,
+                RemoteModel.LabelsOf(decoder), model.BoxSide);
+            var format = wanted.FormatFor(name, provenance.Labels);
+            await foreach (var (seed, cloud) in new RemoteClouds(server, name, decoder)
+                .ReadAsync(wanted.Seeds, views, wanted.Options, wanted.Scene.Truncation, wanted.Scene.Class, cancellation))
+            {
+                // With the first cloud, because it makes the folder: what is refused leaves none.
+                output ??= new CloudOutput(wanted, format, model.Cameras);
+                output.Add(cloud, seed, reporter);
+            }
+        }
+
+        output!.Finish(provenance);
+        return ExitCode.Success;
+    }
 
     private static CloudSource ParseSource(string text) => text switch
     {

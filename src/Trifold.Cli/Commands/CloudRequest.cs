@@ -13,10 +13,13 @@ internal sealed class CloudRequest
 {
     private const string All = "all";
 
+    // Degrees to either side.
+    private const double AllAround = 180;
+
     private readonly Option<int> _views = NumberOption.Create("--views", "Views of each scene, all around it, from above and below.", 8);
 
     private readonly Option<double> _yaw = NumberOption.Create<double>(
-        "--yaw", "Largest turn of the views to either side, degrees; less for models that know one side of their objects.", 180);
+        "--yaw", "Largest turn of the views to either side, degrees; less for models that know one side of their objects.", AllAround);
 
     private readonly Option<string?> _cameras = new("--cameras")
     {
@@ -42,6 +45,14 @@ internal sealed class CloudRequest
     {
         foreach (var option in (Option[])[_views, _yaw, _cameras, _points, _sampling, _voxel])
             command.Options.Add(option);
+    }
+
+    /// <summary>Refuses what no request to a server can say.</summary>
+    public void RequirePossibleWithServer(ParseResult parsed)
+    {
+        if (parsed.GetValue(_yaw) != AllAround)
+            throw new ArgumentException($"yaw: a server looks from all sides, {AllAround} degrees; leave it out, or --server.");
+        CommonOptions.RefuseWithServer(parsed, _cameras, "a server looks from all sides; say how often by --views, or leave --server out.");
     }
 
     /// <summary>What a command line says of clouds.</summary>

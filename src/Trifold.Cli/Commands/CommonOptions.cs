@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Trifold.Cli.Remote;
 using Trifold.Factory.Worlds;
 using Trifold.Models;
 using Trifold.Models.Eg3d;
@@ -12,6 +13,30 @@ internal static class CommonOptions
 {
     public static Argument<string> Model() =>
         new("model") { Description = "Model folder, or the name of a bundled model." };
+
+    /// <summary>Of commands that a server can do instead of this process.</summary>
+    public static Argument<string> ModelHereOrThere() =>
+        new("model") { Description = "Model folder, or the name of a bundled model; with --server the server's name of a model." };
+
+    public static Option<string?> Server() => new("--server")
+    {
+        Description = "Address of a running server's gRPC that makes them, such as http://localhost:8081; no model is opened here.",
+    };
+
+    /// <summary>Where the server is that a command line names; null: it names none.</summary>
+    public static Uri? AddressIn(ParseResult parsed, Option<string?> server) =>
+        parsed.GetValue(server) is { } text ? ServerAddress.Parse(text) : null;
+
+    /// <summary>Whether the command line says an option.</summary>
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Refuses an option that no request to a server can carry.</summary>
+    /// <param name="fix">Why, and what to do.</param>
+    public static void RefuseWithServer(ParseResult parsed, Option option, string fix)
+    {
+        if (IsGiven(parsed, option))
+            throw new ArgumentException($"{option.Name.TrimStart('-')}: {fix}");
+    }
 
     public static Option<string> Out(string what) => new("--out") { Description = what, Required = true };
 
@@ -66,17 +91,19 @@ internal static class CommonOptions
 
     public static LoadedDecoder OpenDecoder(Eg3dModel model, string? name)
     {
-        if (name is not null)
-            return model.OpenDecoder(name);
-        return model.DecoderNames switch
-        {
-            [var only] => model.OpenDecoder(only),
-            var several when several.Contains(DefaultDecoder) => model.OpenDecoder(DefaultDecoder),
-            [] => throw new ArgumentException(
-                $"decoder: {model.Description.Name} has none; train one with 'trifold train decoder {model.Folder}'."),
-            var several => throw new ArgumentException($"decoder: name one of {string.Join(", ", several)} by --decoder."),
-        };
+        if (name is null && model.DecoderNames.Count == 0)
+            throw new ArgumentException($"decoder: {model.Description.Name} has none; train one with 'trifold train decoder {model.Folder}'.");
+        return model.OpenDecoder(name ?? DefaultOf(model.DecoderNames));
     }
+
+    /// <summary>The decoder that is meant where none is named.</summary>
+    /// <param name="decoders">Of the model, at least one.</param>
+    public static string DefaultOf(IReadOnlyList<string> decoders) => decoders switch
+    {
+        [var only] => only,
+        _ when decoders.Contains(DefaultDecoder) => DefaultDecoder,
+        _ => throw new ArgumentException($"decoder: name one of {string.Join(", ", decoders)} by --decoder."),
+    };
 
     /// <exception cref="ArgumentException">The world has no grouping of this name.</exception>
     public static LabelGrouping GroupingOf(IWorld world, string parts) =>

@@ -50,9 +50,11 @@ internal static class DemoCommand
 
         Console.WriteLine("2. A labelled point cloud.");
         CloudCommand.Run(
-            model, CloudDecoder, [EvaluateCommand.FirstUnseenSeed], Path.Combine(folder, "cloud"), ("ply", null),
-            new CloudCameraChoice(8, 180, null), new CloudOptions { Points = null },
-            new SceneChoice(Truncation.Off, NoiseMode.Const, null, null, null), "demo", false, cancellation);
+            model, CloudDecoder, new CloudCameraChoice(8, 180, null),
+            new WantedClouds(
+                [EvaluateCommand.FirstUnseenSeed], Path.Combine(folder, "cloud"), ("ply", null), new CloudOptions { Points = null },
+                new SceneChoice(Truncation.Off, NoiseMode.Const, null, null, null), "demo", Json: false),
+            cancellation);
 
         Console.WriteLine("3. Pictures: views, a turntable, a line of the image as the camera moves.");
         WritePictures(model, folder, cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trifold.Cli.Output;
+using Trifold.Cli.Remote;
 using Trifold.Factory.DataSets;
 using Trifold.Models.Folders;
 
@@ -15,7 +16,7 @@ internal static class GenerateCommand
     {
         var model = new Argument<string?>("model")
         {
-            Description = "Model folder, or the name of a bundled model; with --from the model it names, unless given.",
+            Description = "Model folder, or the name of a bundled model; with --from the model it names, unless given; with --server the server's name of a model.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var decoder = CommonOptions.Decoder();
@@ -24,31 +25,35 @@ internal static class GenerateCommand
         {
             Description = "Make again what this data set (folder, dataset.json or manifest.json) holds, byte for byte.",
         };
+        var server = CommonOptions.Server();
         var options = new GenerateOptions();
         var limit = NumberOption.Optional<long>("--limit", $"Most images to make while selecting; {DefaultTries} for each wanted one by default.");
         var json = CommonOptions.Json();
         var command = new Command("generate", "Make annotated images: RGB, part mask, depth, confidence and camera.")
         {
-            model, decoder, output, from,
+            model, decoder, output, from, server,
         };
         options.AddTo(command);
         command.Options.Add(limit);
         command.Options.Add(json);
-        command.SetAction((parsed, cancellation) => CommandRunner.Start(() =>
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(async () =>
         {
-            var folder = parsed.GetRequiredValue(output);
-            var (name, decoderName) = (parsed.GetValue(model), parsed.GetValue(decoder));
-            if (parsed.GetValue(from) is { } source)
+            var address = CommonOptions.AddressIn(parsed, server);
+            var request = new Request(
+                parsed.GetValue(model), parsed.GetValue(decoder), parsed.GetRequiredValue(output), parsed.GetValue(json), cancellation);
+            var recorded = ReadSource(parsed, from, options);
+            if (address is not null)
             {
-                options.RequireNone(parsed);
-                return RunAgain(
-                    source, name, decoderName, folder, parsed.GetValue(limit), parsed.GetValue(json), cancellation);
+                CommonOptions.RefuseWithServer(parsed, limit, "belongs to a selection, which a server does not make; leave it out.");
+                return await RunWithServerAsync(
+                    address, request, recorded, (options.FormatOf(parsed), options.SelectionOf(parsed)), cameras => options.Of(parsed, cameras));
             }
 
-            return Run(
-                ModelLocation.Resolve(name ?? throw new ArgumentException("model: is missing; name one, or a data set by --from.")),
-                decoderName, folder, cameras => options.Of(parsed, cameras), parsed.GetValue(limit), parsed.GetValue(json),
-                cancellation);
+            return recorded is null
+                ? Run(
+                    ModelLocation.Resolve(request.NameOr(null)), request.Decoder, request.Folder, cameras => options.Of(parsed, cameras),
+                    parsed.GetValue(limit), request.Json, cancellation)
+                : RunAgain(recorded, request, parsed.GetValue(limit));
         }));
         return command;
     }
@@ -64,15 +69,42 @@ internal static class GenerateCommand
         return Fill(model, decoder, options(model.Description.Camera), folder, limit, json, cancellation);
     }
 
-    private static int RunAgain(
-        string source, string? modelName, string? decoderName, string folder, long? limit, bool json,
-        CancellationToken cancellation)
+    // Null: the options say what is made.
+    private static DataSetProvenance? ReadSource(ParseResult parsed, Option<string?> from, GenerateOptions options)
     {
-        var provenance = DataSetProvenance.Read(source);
-        using var model = CommonOptions.OpenModel(ModelLocation.Resolve(modelName ?? provenance.Generator.Name));
-        using var decoder = model.OpenDecoder(decoderName ?? provenance.Decoder.Name);
-        provenance.RequireSame(model, decoder);
-        return Fill(model, decoder, provenance.Options, folder, limit, json, cancellation);
+        if (parsed.GetValue(from) is not { } source)
+            return null;
+        options.RequireNone(parsed);
+        return DataSetProvenance.Read(source);
+    }
+
+    private static int RunAgain(DataSetProvenance recorded, Request request, long? limit)
+    {
+        using var model = CommonOptions.OpenModel(ModelLocation.Resolve(request.NameOr(recorded)));
+        using var decoder = model.OpenDecoder(request.Decoder ?? recorded.Decoder.Name);
+        recorded.RequireSame(model, decoder);
+        return Fill(model, decoder, recorded.Options, request.Folder, limit, request.Json, request.Cancellation);
+    }
+
+    private static async Task<int> RunWithServerAsync(
+        Uri address, Request request, DataSetProvenance? recorded, (string Format, SelectionOptions Selection) wanted,
+        Func<CameraDefaults, DataSetOptions> options)
+    {
+        var (format, selection) = recorded is null ? wanted : (recorded.Options.Format, recorded.Options.Selection);
+        Specifications.RequirePossible(format, selection);
+        var name = request.NameOr(recorded);
+        int count;
+        using (var reporter = ProgressReporter.Create(request.Json))
+        {
+            using var server = new RemoteServer(address, reporter.Pause);
+            var dataSet = new RemoteDataSet(server, request.Folder, Reporting(reporter));
+            count = recorded is null
+                ? await dataSet.MakeAsync(name, request.Decoder, options, request.Cancellation)
+                : await dataSet.MakeAgainAsync(name, request.Decoder, recorded, request.Cancellation);
+        }
+
+        Conclude(request.Folder, count, request.Json);
+        return ExitCode.Success;
     }
 
     private static int Fill(
@@ -82,26 +114,43 @@ internal static class GenerateCommand
         SampleYield yield;
         using (var reporter = ProgressReporter.Create(json))
         {
-            var rate = new Rate();
-            int? before = null;
             yield = new DataSetRun(model, decoder, options, folder).Run(
-                limit ?? (long)DefaultTries * options.Count,
-                progress =>
-                {
-                    before ??= progress.Done - 1;
-                    var perSecond = rate.PerSecond(progress.Done - before.Value);
-                    reporter.Report(
-                        progress.Done / (double)options.Count, $"{progress.Done} of {options.Count} images  {perSecond:F2} images/s",
-                        new { progress.Done, options.Count, progress.Seed, progress.View, made = progress.Yield.Made, images_per_second = perSecond });
-                },
-                cancellation);
+                limit ?? (long)DefaultTries * options.Count, Reporting(reporter), cancellation);
         }
 
-        if (json)
-            return ExitCode.Success;
-        if (yield.Made > yield.Kept)
+        if (!json && yield.Made > yield.Kept)
             Console.WriteLine($"{yield}.");
-        Console.WriteLine($"{folder}: {options.Count} annotated images; look at {Path.Combine(folder, "contact-sheet.png")}");
+        Conclude(folder, options.Count, json);
         return ExitCode.Success;
+    }
+
+    private static Action<DataSetProgress> Reporting(ProgressReporter reporter)
+    {
+        var rate = new Rate();
+        int? before = null;
+        return progress =>
+        {
+            before ??= progress.Done - 1;
+            var perSecond = rate.PerSecond(progress.Done - before.Value);
+            reporter.Report(
+                progress.Done / (double)progress.Count, $"{progress.Done} of {progress.Count} images  {perSecond:F2} images/s",
+                new { progress.Done, progress.Count, progress.Seed, progress.View, made = progress.Yield.Made, images_per_second = perSecond });
+        };
+    }
+
+    private static void Conclude(string folder, int count, bool json)
+    {
+        if (!json)
+            Console.WriteLine($"{folder}: {count} annotated images; look at {Path.Combine(folder, "contact-sheet.png")}");
+    }
+
+    /// <param name="Name">Of the model; null: not given.</param>
+    /// <param name="Decoder">Null: the default one.</param>
+    private sealed record Request(string? Name, string? Decoder, string Folder, bool Json, CancellationToken Cancellation)
+    {
+        /// <summary>The model's name.</summary>
+        /// <param name="recorded">Names it where it was not given; null: nothing does.</param>
+        public string NameOr(DataSetProvenance? recorded) => Name ?? recorded?.Generator.Name
+            ?? throw new ArgumentException("model: is missing; name one, or a data set by --from.");
     }
 }

@@ -89,7 +89,7 @@ internal sealed class GenerateOptions
     {
         foreach (var option in All)
         {
-            if (parsed.GetResult(option) is { Implicit: false })
+            if (CommonOptions.IsGiven(parsed, option))
                 throw new ArgumentException($"{option.Name.TrimStart('-')}: is what --from says; leave one of the two out.");
         }
     }
@@ -107,19 +107,25 @@ internal sealed class GenerateOptions
             Cameras = cameras,
             TruncationPsi = parsed.GetValue(_psi),
             TruncationCutoff = CommonOptions.Truncate(parsed.GetValue(_psi), parsed.GetValue(_cutoff)).Cutoff,
-            Format = parsed.GetRequiredValue(_format),
+            Format = FormatOf(parsed),
             Mask = OneOf<MaskEncoding>("mask", parsed.GetRequiredValue(_mask)),
             Depth = OneOf<DepthEncoding>("depth", parsed.GetRequiredValue(_depth)),
             ShardSize = parsed.GetValue(_shardSize),
-            Selection = new SelectionOptions
-            {
-                Require = [.. Listed(parsed.GetValue(_require)).Select(ParseRequirement)],
-                BalanceParts = [.. Listed(parsed.GetValue(_balance))],
-                BalanceYaw = parsed.GetValue(_balanceYaw),
-                MinQuality = parsed.GetValue(_minQuality),
-            },
+            Selection = SelectionOf(parsed),
         };
     }
+
+    /// <summary>Name of the layout.</summary>
+    public string FormatOf(ParseResult parsed) => parsed.GetRequiredValue(_format);
+
+    /// <summary>Which images are kept.</summary>
+    public SelectionOptions SelectionOf(ParseResult parsed) => new()
+    {
+        Require = [.. Listed(parsed.GetValue(_require)).Select(ParseRequirement)],
+        BalanceParts = [.. Listed(parsed.GetValue(_balance))],
+        BalanceYaw = parsed.GetValue(_balanceYaw),
+        MinQuality = parsed.GetValue(_minQuality),
+    };
 
     private CameraPlan CamerasOf(ParseResult parsed, CameraDefaults defaults)
     {
@@ -127,7 +133,7 @@ internal sealed class GenerateOptions
         {
             foreach (var option in (Option[])[_poses, _yaw, _pitch])
             {
-                if (parsed.GetResult(option) is { Implicit: false })
+                if (CommonOptions.IsGiven(parsed, option))
                     throw new ArgumentException($"{option.Name.TrimStart('-')}: says how cameras are drawn, --cameras which; leave one out.");
             }
 

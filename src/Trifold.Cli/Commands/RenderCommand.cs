@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trifold.Cli.Output;
+using Trifold.Cli.Remote;
 using Trifold.Factory.Annotation;
 using Trifold.Factory.Pictures;
 using Trifold.Formats.Cameras;
@@ -13,7 +14,8 @@ internal static class RenderCommand
 {
     public static Command Create()
     {
-        var model = CommonOptions.Model();
+        var model = CommonOptions.ModelHereOrThere();
+        var server = CommonOptions.Server();
         var seeds = CommonOptions.Seeds("0-3");
         var cameras = new Option<string>("--cameras")
         {
@@ -35,45 +37,95 @@ internal static class RenderCommand
         var json = CommonOptions.Json();
         var command = new Command("render", "Make pictures of scenes.")
         {
-            model, seeds, cameras, output, depth, animation, rate, formats, json,
+            model, seeds, cameras, output, depth, animation, rate, formats, server, json,
         };
         scene.AddTo(command);
-        command.SetAction((parsed, cancellation) => CommandRunner.Start(() => Run(
-            ModelLocation.Resolve(parsed.GetRequiredValue(model)),
-            new Request(
+        command.SetAction((parsed, cancellation) => CommandRunner.Start(async () =>
+        {
+            var address = CommonOptions.AddressIn(parsed, server);
+            if (address is not null)
+                scene.RequirePossibleWithServer(parsed);
+            var name = parsed.GetRequiredValue(model);
+            var request = new Request(
                 CommonOptions.ParseSeeds(parsed.GetRequiredValue(seeds)),
                 parsed.GetRequiredValue(cameras),
                 parsed.GetRequiredValue(output),
                 scene.Of(parsed),
                 parsed.GetValue(depth),
                 CommonOptions.IsAnimated(parsed.GetValue(animation)) ? parsed.GetValue(rate) : null,
-                [.. parsed.GetRequiredValue(formats).Select(CamerasCommand.FormatNamed).Distinct()]),
-            parsed.GetValue(json),
-            cancellation)));
+                [.. parsed.GetRequiredValue(formats).Select(CamerasCommand.FormatNamed).Distinct()],
+                parsed.GetValue(json));
+            return address is null
+                ? RunHere(ModelLocation.Resolve(name), request, cancellation)
+                : await RunWithServerAsync(address, name, request, cancellation);
+        }));
         return command;
     }
 
-    private static int Run(string modelFolder, Request request, bool json, CancellationToken cancellation)
+    private static int RunHere(string modelFolder, Request request, CancellationToken cancellation)
     {
         using var model = CommonOptions.OpenModel(modelFolder);
         var choice = CameraChoice.Parse(request.Cameras, model.Description.Camera, request.Scene.FieldOfView);
         var conditioning = request.Scene.ConditioningOf(model);
-        using var output = new PictureOutput(
-            request.Folder, choice, request.Depth, request.FramesPerSecond, request.Formats);
-        using (var reporter = ProgressReporter.Create(json))
+        using var output = request.OutputOf(choice);
+        using (var reporter = ProgressReporter.Create(request.Json))
         {
-            var all = request.Seeds.Length * choice.Cameras.Count;
             foreach (var seed in request.Seeds)
             {
-                RenderSeed(model, request, conditioning, choice, seed, output, view =>
-                    reporter.Report(output.Count / (double)all, $"{output.Count} of {all} pictures", new { seed, view }), cancellation);
+                RenderSeed(
+                    model, request, conditioning, choice, seed, output, view => Report(reporter, request, choice, output, seed, view),
+                    cancellation);
             }
         }
 
-        var sheet = output.Finish();
-        if (!json)
-            Console.WriteLine($"{request.Folder}: {output.Count} pictures; look at {sheet}");
+        Finish(output, request);
         return ExitCode.Success;
+    }
+
+    private static async Task<int> RunWithServerAsync(Uri address, string name, Request request, CancellationToken cancellation)
+    {
+        PictureOutput? output = null;
+        try
+        {
+            using (var reporter = ProgressReporter.Create(request.Json))
+            {
+                using var server = new RemoteServer(address, reporter.Pause);
+                var model = await RemoteModel.FindAsync(server, name, cancellation);
+                var choice = CameraChoice.Parse(request.Cameras, model.Cameras, fieldOfView: null);
+                var (truncation, objectClass) = (request.Scene.Truncation, request.Scene.Class);
+                await foreach (var (seed, view, picture) in new RemoteViews(server, name)
+                    .ReadAsync(request.Seeds, choice.Cameras, truncation, objectClass, request.Depth, cancellation))
+                {
+                    // With the first picture, because it makes the folder: what is refused leaves none.
+                    output ??= request.OutputOf(choice);
+                    output.Add(seed, view, picture);
+                    Report(reporter, request, choice, output, seed, view);
+                    if (view == choice.Cameras.Count - 1)
+                        output.FinishSeed(seed);
+                }
+            }
+
+            Finish(output!, request);
+            return ExitCode.Success;
+        }
+        finally
+        {
+            output?.Dispose();
+        }
+    }
+
+    private static void Report(
+        ProgressReporter reporter, Request request, CameraChoice choice, PictureOutput output, long seed, int view)
+    {
+        var all = request.Seeds.Length * choice.Cameras.Count;
+        reporter.Report(output.Count / (double)all, $"{output.Count} of {all} pictures", new { seed, view });
+    }
+
+    private static void Finish(PictureOutput output, Request request)
+    {
+        var sheet = output.Finish();
+        if (!request.Json)
+            Console.WriteLine($"{request.Folder}: {output.Count} pictures; look at {sheet}");
     }
 
     private static void RenderSeed(
@@ -108,5 +160,8 @@ internal static class RenderCommand
     /// <param name="FramesPerSecond">Null: no animation.</param>
     private sealed record Request(
         long[] Seeds, string Cameras, string Folder, SceneChoice Scene, bool Depth, double? FramesPerSecond,
-        IReadOnlyList<CameraFileFormat> Formats);
+        IReadOnlyList<CameraFileFormat> Formats, bool Json)
+    {
+        public PictureOutput OutputOf(CameraChoice choice) => new(Folder, choice, Depth, FramesPerSecond, Formats);
+    }
 }

@@ -46,6 +46,16 @@ internal sealed class SceneOptions
         parsed.GetValue(_class),
         parsed.GetValue(_fieldOfView));
 
+    /// <summary>Refuses what no request to a server can say.</summary>
+    public void RequirePossibleWithServer(ParseResult parsed)
+    {
+        if (ParseNoise(parsed.GetRequiredValue(_noise)) != NoiseMode.Const)
+            throw new ArgumentException("noise: a server's scenes have constant noise; use const, or leave --server out.");
+        CommonOptions.RefuseWithServer(parsed, _condition, "a server conditions models by their front camera; leave it out, or --server.");
+        CommonOptions.RefuseWithServer(
+            parsed, _fieldOfView, "a server's models keep their own; name other cameras by --cameras FILE, or leave --server out.");
+    }
+
     private static NoiseMode ParseNoise(string text) => text switch
     {
         "const" => NoiseMode.Const,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
@@ -18,6 +19,9 @@ internal abstract class ProgressReporter : IDisposable
     /// <param name="record">What a machine wants to read.</param>
     public abstract void Report(double share, string text, object record);
 
+    /// <summary>Says why nothing happens for a while.</summary>
+    public abstract void Pause(string reason, TimeSpan pause);
+
     public abstract void Dispose();
 
     public static ProgressReporter Create(bool json) =>
@@ -25,6 +29,9 @@ internal abstract class ProgressReporter : IDisposable
 
     /// <summary>One record as a line of JSON; a number that is not finite is its name as text.</summary>
     public static string ToJsonLine(object record) => JsonSerializer.Serialize(record, record.GetType(), JsonOptions);
+
+    private static string PauseText(string reason, TimeSpan pause) => string.Create(
+        CultureInfo.InvariantCulture, $"{reason.TrimEnd('.')}; again in {pause.TotalSeconds:0.#} s");
 
     private static string Remaining(DateTime start, double share)
     {
@@ -56,6 +63,9 @@ internal abstract class ProgressReporter : IDisposable
             task.Value = share;
         }
 
+        public override void Pause(string reason, TimeSpan pause) =>
+            _started.Task.Result.Description = Markup.Escape(PauseText(reason, pause));
+
         public override void Dispose()
         {
             _finished.TrySetResult();
@@ -79,6 +89,8 @@ internal abstract class ProgressReporter : IDisposable
             Console.WriteLine($"{share,4:P0} {text}  {Remaining(_start, share)}");
         }
 
+        public override void Pause(string reason, TimeSpan pause) => Console.WriteLine(PauseText(reason, pause));
+
         public override void Dispose()
         {
         }
@@ -87,6 +99,9 @@ internal abstract class ProgressReporter : IDisposable
     private sealed class JsonLines : ProgressReporter
     {
         public override void Report(double share, string text, object record) => Console.WriteLine(ToJsonLine(record));
+
+        public override void Pause(string reason, TimeSpan pause) =>
+            Console.WriteLine(ToJsonLine(new { waiting = reason, seconds = pause.TotalSeconds }));
 
         public override void Dispose()
         {

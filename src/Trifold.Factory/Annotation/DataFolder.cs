@@ -23,4 +23,11 @@ internal static class DataFolder
             throw new IOException($"out: '{folder}' cannot be made: {failure.Message}", failure);
         }
     }
+
+    /// <summary>Deletes what a killed process was writing.</summary>
+    public static void DeleteTemporaries(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, ".*.tmp", SearchOption.AllDirectories))
+            File.Delete(file);
+    }
 }

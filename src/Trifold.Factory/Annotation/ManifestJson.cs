@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Trifold.Models.Folders;
 using Trifold.Models.Semantics;
 
 namespace Trifold.Factory.Annotation;
@@ -14,10 +13,6 @@ internal static class ManifestJson
         ["digest"] = digest,
         ["licence"] = licence,
     };
-
-    /// <inheritdoc cref="Generator(string, string, string)"/>
-    public static JsonObject Generator(Eg3dModel model) =>
-        Generator(model.Description.Name, model.Digest, model.Description.Licence);
 
     /// <summary>Which decoder.</summary>
     public static JsonObject Decoder(string name, string digest) => new() { ["name"] = name, ["digest"] = digest };

@@ -14,6 +14,10 @@ public static class NumericsId
         $"trifold-{Version}/cpu/{(Vector512.IsHardwareAccelerated ? "avx512" : Vector256.IsHardwareAccelerated ? "avx2" : "sse")}" +
         $"/threads-{TorchSharp.torch.get_num_threads()}";
 
+    /// <summary>Version of the program that an id is of.</summary>
+    /// <param name="id">Of any machine.</param>
+    public static string VersionOf(string id) => id.Split('/')[0].Split('-', 2)[^1];
+
     /// <summary>Version of the program.</summary>
     public static string Version => typeof(NumericsId).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];

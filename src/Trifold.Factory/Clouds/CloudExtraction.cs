@@ -32,7 +32,8 @@ public sealed class CloudExtraction(Eg3dModel model, LoadedDecoder decoder)
     /// <inheritdoc cref="Of"/>
     internal PointCloud Fuse(IEnumerable<SurfaceSample> samples, long seed, CloudOptions options)
     {
-        var fused = OutlierRemoval.Remove(VoxelFusion.Fuse(samples, options.VoxelOf(model), decoder.Labels.Count));
+        var voxel = options.VoxelOf(model.Generator.Config.RenderingKwargs.BoxWarp);
+        var fused = OutlierRemoval.Remove(VoxelFusion.Fuse(samples, voxel, decoder.Labels.Count));
         return ToCloud(Select(fused, seed, options), decoder.Labels);
     }
 

@@ -1,5 +1,3 @@
-using Trifold.Models.Folders;
-
 namespace Trifold.Factory.Clouds;
 
 /// <summary>Where the points of a cloud come from.</summary>
@@ -44,12 +42,9 @@ public sealed record CloudOptions
     /// <summary>Side of the voxels in which points are fused, scene units, 0.0001 to 1; null: 1/128 of the model's box.</summary>
     public double? Voxel { get; init; }
 
-    /// <summary>Side of the voxels in scenes of a model, scene units.</summary>
-    public double VoxelOf(Eg3dModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return Voxel ?? model.Generator.Config.RenderingKwargs.BoxWarp / DefaultVoxels;
-    }
+    /// <summary>Side of the voxels, scene units.</summary>
+    /// <param name="boxSide">Of the model's box, scene units.</param>
+    public double VoxelOf(double boxSide) => Voxel ?? boxSide / DefaultVoxels;
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Check()

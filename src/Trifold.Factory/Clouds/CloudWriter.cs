@@ -5,7 +5,6 @@ using Trifold.Formats.Clouds;
 using Trifold.Formats.Files;
 using Trifold.Formats.Images;
 using Trifold.Formats.Png;
-using Trifold.Models.Folders;
 
 namespace Trifold.Factory.Clouds;
 
@@ -62,10 +61,9 @@ public sealed class CloudWriter
 
     /// <summary>Writes lists and manifest.</summary>
     /// <param name="command">What the clouds were asked for by.</param>
-    public void Finish(Eg3dModel model, LoadedDecoder decoder, CloudOptions options, string command)
+    public void Finish(CloudProvenance provenance, CloudOptions options, string command)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(provenance);
         ArgumentNullException.ThrowIfNull(options);
         if (_format.Category is { } category)
         {
@@ -77,20 +75,20 @@ public sealed class CloudWriter
         var manifest = new JsonObject
         {
             ["command"] = command,
-            ["software"] = $"trifold {NumericsId.Version}",
-            ["generator"] = ManifestJson.Generator(model),
-            ["decoder"] = ManifestJson.Decoder(decoder.Description.Name, decoder.Digest),
-            ["numerics"] = NumericsId.Current,
+            ["software"] = $"trifold {NumericsId.VersionOf(provenance.Numerics)}",
+            ["generator"] = ManifestJson.Generator(provenance.Generator.Name, provenance.Generator.Digest, provenance.Licence),
+            ["decoder"] = ManifestJson.Decoder(provenance.Decoder.Name, provenance.Decoder.Digest),
+            ["numerics"] = provenance.Numerics,
             ["options"] = new JsonObject
             {
                 ["points"] = options.Points is { } points ? points : "all",
                 ["sampling"] = options.Sampling.ToString().ToLowerInvariant(),
                 ["from"] = options.Source.ToString().ToLowerInvariant(),
-                ["voxel"] = options.VoxelOf(model),
+                ["voxel"] = options.VoxelOf(provenance.BoxSide),
                 ["format"] = _format.Name,
             },
             ["axes"] = "right-handed, y up, scene units",
-            ["classes"] = ManifestJson.Classes(decoder.Labels),
+            ["classes"] = ManifestJson.Classes(provenance.Labels),
             ["clouds"] = _clouds,
         };
         Write("manifest.json", [.. JsonSerializer.SerializeToUtf8Bytes(manifest, Indented), (byte)'\n']);

@@ -36,7 +36,7 @@ public static class DataSetFormats
         if (name == WebDatasetFormat.FormatName)
         {
             var shards = new ShardStore(folder, samplesPerShard);
-            return (new WebDatasetFormat(encoding, shards), shards);
+            return (new WebDatasetFormat(encoding, shards.Shards), shards);
         }
 
         RequireKnown(name);

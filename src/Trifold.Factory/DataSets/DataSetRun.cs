@@ -36,7 +36,7 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
         using var journal = Journal.Open(folder, _provenance.ToJson());
         var state = Recall(journal);
         layout.Store.Resume(state.Position);
-        DeleteTemporaries();
+        DataFolder.DeleteTemporaries(folder);
 
         Fill(journal, layout, state, limit, report, cancellation);
 
@@ -134,18 +134,9 @@ public sealed class DataSetRun(Eg3dModel model, LoadedDecoder decoder, DataSetOp
             "--limit to go on.");
     }
 
-    // What a killed process was writing.
-    private void DeleteTemporaries()
-    {
-        foreach (var file in Directory.EnumerateFiles(folder, ".*.tmp", SearchOption.AllDirectories))
-            File.Delete(file);
-    }
-
     private void Finish(DataSetLayout layout, Journal journal, CancellationToken cancellation)
     {
-        var info = new DataSetInfo(
-            $"{model.Description.Name}-{decoder.Description.Name}", model.Generator.Config.ImgResolution, decoder.Labels,
-            model.Description.Licence, _provenance.ToJson());
+        var info = DataSetInfo.Of(_provenance, model.Generator.Config.ImgResolution, decoder.Labels);
         var records = journal.Scenes().SelectMany(scene => scene.Samples);
         _sheet.Write(records, layout.Files, cancellation);
         PartTally.Write(records, decoder.Labels, layout.Files);

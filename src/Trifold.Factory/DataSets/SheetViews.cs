@@ -11,8 +11,8 @@ internal sealed class SheetViews(Annotator annotator, LabelSet labels, Truncatio
 {
     public const string FileName = "contact-sheet.png";
 
-    // A screenful.
-    private const int Most = 24;
+    /// <summary>A screenful.</summary>
+    public const int Most = 24;
     private const int PerRow = 4;
 
     private readonly Dictionary<string, AnnotatedView> _seen = [];
@@ -25,10 +25,14 @@ internal sealed class SheetViews(Annotator annotator, LabelSet labels, Truncatio
     }
 
     /// <summary>Writes the sheet; samples of earlier runs are rendered again.</summary>
-    public void Write(IEnumerable<SampleRecord> records, IFileSink files, CancellationToken cancellation)
+    public void Write(IEnumerable<SampleRecord> records, IFileSink files, CancellationToken cancellation) => Draw(
+        [.. records.Take(Most).Select(record => _seen.GetValueOrDefault(record.Name) ?? Again(record, cancellation))], labels, files);
+
+    /// <summary>Writes the sheet of views that are there already.</summary>
+    /// <param name="views">1 to <see cref="Most"/>.</param>
+    public static void Draw(IReadOnlyList<AnnotatedView> views, LabelSet labels, IFileSink files)
     {
-        var views = records.Take(Most).Select(record => _seen.GetValueOrDefault(record.Name) ?? Again(record, cancellation)).ToArray();
-        var sheet = ViewSheet.Triples(views, labels, Math.Min(PerRow, views.Length));
+        var sheet = ViewSheet.Triples(views, labels, Math.Min(PerRow, views.Count));
         files.Write(FileName, stream => stream.Write(PngWriter.WriteRgb8(sheet)));
     }
 

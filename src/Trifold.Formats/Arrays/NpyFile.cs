@@ -1,11 +1,14 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
+using Trifold.Formats.Images;
 
 namespace Trifold.Formats.Arrays;
 
 /// <summary>NumPy's <c>.npy</c>, version 1.0: C order, little-endian.</summary>
-public static class NpyFile
+public static partial class NpyFile
 {
     private const int Alignment = 64;
 
@@ -37,6 +40,28 @@ public static class NpyFile
             encoded[i].CopyTo(data, length * i);
         return [.. Header($"<U{length / sizeof(uint)}", [encoded.Length]), .. data];
     }
+
+    /// <summary>Reads an array of single precision back.</summary>
+    /// <param name="source">The file or field, for messages.</param>
+    /// <exception cref="ImageFormatException">It is no such array, or of another number of dimensions than two.</exception>
+    public static (int Rows, int Columns, float[] Values) DecodeSingle(ReadOnlySpan<byte> npy, string source)
+    {
+        var before = Magic.Length + sizeof(ushort);
+        if (npy.Length < before || !npy.StartsWith(Magic))
+            throw new ImageFormatException(source, "is no .npy file of version 1.0.");
+        var start = before + BinaryPrimitives.ReadUInt16LittleEndian(npy[Magic.Length..]);
+        var shape = npy.Length < start ? null : Matrix().Match(Encoding.ASCII.GetString(npy[before..start]));
+        if (shape is not { Success: true })
+            throw new ImageFormatException(source, "must be a .npy array of single precision (<f4) in C order with two dimensions.");
+        var (rows, columns) = (int.Parse(shape.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(shape.Groups[2].Value, CultureInfo.InvariantCulture));
+        var data = npy[start..];
+        return (long)rows * columns * sizeof(float) == data.Length
+            ? (rows, columns, MemoryMarshal.Cast<byte, float>(data).ToArray())
+            : throw new ImageFormatException(source, $"{rows}×{columns} numbers need {4L * rows * columns} bytes, got {data.Length}.");
+    }
+
+    [GeneratedRegex(@"'descr': '<f4', 'fortran_order': False, 'shape': \((\d{1,9}), (\d{1,9}),?\)")]
+    private static partial Regex Matrix();
 
     private static byte[] Header(string type, ReadOnlySpan<int> shape)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Trifold.Formats.Clouds;
 using Trifold.Formats.Images;
 
 namespace Trifold.Formats.Meshes;
@@ -16,7 +17,8 @@ namespace Trifold.Formats.Meshes;
 internal sealed class PlyVertices(
     float[] positions, float[] normals, Rgb[] colors, ushort[]? labels, float[]? confidences = null)
 {
-    private const int LongestRow = 7 * sizeof(float) + 3 + sizeof(ushort);
+    /// <summary>Bytes of a vertex that has everything.</summary>
+    public const int CloudRow = 7 * sizeof(float) + 3 + sizeof(ushort);
 
     /// <summary>The header's beginning, down to the vertices' properties.</summary>
     /// <param name="parts">What labels mean.</param>
@@ -45,7 +47,7 @@ internal sealed class PlyVertices(
 
     public void Write(Stream stream)
     {
-        Span<byte> row = stackalloc byte[LongestRow];
+        Span<byte> row = stackalloc byte[CloudRow];
         for (var vertex = 0; vertex < colors.Length; vertex++)
         {
             for (var axis = 0; axis < 3; axis++)
@@ -70,5 +72,29 @@ internal sealed class PlyVertices(
 
             stream.Write(row[..length]);
         }
+    }
+    /// <summary>Reads vertices that have everything.</summary>
+    /// <param name="rows"><paramref name="count"/> times <see cref="CloudRow"/> bytes.</param>
+    /// <param name="parts">What labels mean.</param>
+    /// <exception cref="ArgumentException">A label is no part.</exception>
+    public static PointCloud ReadCloud(ReadOnlySpan<byte> rows, int count, IReadOnlyList<MeshPart> parts)
+    {
+        var (positions, normals) = (new float[3 * count], new float[3 * count]);
+        var (colors, labels, confidences) = (new Rgb[count], new ushort[count], new float[count]);
+        for (var vertex = 0; vertex < count; vertex++)
+        {
+            var row = rows.Slice(CloudRow * vertex, CloudRow);
+            for (var axis = 0; axis < 3; axis++)
+            {
+                positions[3 * vertex + axis] = BinaryPrimitives.ReadSingleLittleEndian(row[(4 * axis)..]);
+                normals[3 * vertex + axis] = BinaryPrimitives.ReadSingleLittleEndian(row[(12 + 4 * axis)..]);
+            }
+
+            colors[vertex] = new Rgb(row[24], row[25], row[26]);
+            labels[vertex] = BinaryPrimitives.ReadUInt16LittleEndian(row[27..]);
+            confidences[vertex] = BinaryPrimitives.ReadSingleLittleEndian(row[29..]);
+        }
+
+        return new PointCloud(positions, normals, colors, labels, confidences, parts);
     }
 }

@@ -74,12 +74,17 @@ internal static class ModelLoading
             ObjectClasses = config.CDim == Camera.VectorLength ? 0 : config.CDim,
             Licence = model.Description.Licence,
             RaysPerView = (long)config.NeuralRenderingResolution * config.NeuralRenderingResolution,
+            DefaultCamera = Describe(model.Description.Camera),
+            BoxSide = config.RenderingKwargs.BoxWarp,
             Decoders = { decoders.Select(Describe) },
         };
         if (description.Decoders.Count > 0)
             description.Capabilities.Add(["annotate", "cloud"]);
         return description;
     }
+
+    private static DefaultCamera Describe(CameraDefaults camera) =>
+        new() { Focal = camera.Focal, Radius = camera.Radius, Target = { camera.Target } };
 
     private static Decoder Describe(LoadedDecoder decoder) => new()
     {

@@ -11,7 +11,7 @@ public sealed class WebDatasetFormatTests : IDisposable
     private readonly WrittenDataSet _set = new(Exact, folder =>
     {
         var store = new ShardStore(folder, samplesPerShard: 4);
-        return (new WebDatasetFormat(new SampleEncoding(Exact.Labels, depth: DepthEncoding.Both), store), store);
+        return (new WebDatasetFormat(new SampleEncoding(Exact.Labels, depth: DepthEncoding.Both), store.Shards), store);
     });
 
     public void Dispose() => _set.Dispose();

@@ -1,4 +1,5 @@
 using Trifold.Formats.Arrays;
+using Trifold.Formats.Images;
 using Trifold.Tests.Shared;
 using Xunit;
 
@@ -48,6 +49,23 @@ public sealed class NpyFileTests : IDisposable
     public void TheSameArrays_AreTheSameBytes() =>
         Assert.Equal(
             NpzFile.Encode(("a", NpyFile.Encode<int>([1, 2], 2))), NpzFile.Encode(("a", NpyFile.Encode<int>([1, 2], 2))));
+
+    [Fact]
+    public void AMatrixOfSinglePrecision_IsReadBack()
+    {
+        var npy = NpyFile.Encode<float>([1, 2.5f, -3, 4, float.NaN, 6], 2, 3);
+
+        var (rows, columns, values) = NpyFile.DecodeSingle(npy, "depth");
+
+        Assert.Equal((2, 3), (rows, columns));
+        Assert.Equal([1, 2.5f, -3, 4, float.NaN, 6], values);
+        Assert.Contains("depth: 2×3 numbers need 24 bytes, got 23", Refused(npy[..^1]));
+        Assert.Contains("single precision", Refused(NpyFile.Encode<double>([1], 1, 1)));
+        Assert.Contains("two dimensions", Refused(NpyFile.Encode<float>([1], 1)));
+        Assert.Contains("is no .npy file", Refused([1, 2, 3]));
+
+        static string Refused(byte[] bytes) => Assert.Throws<ImageFormatException>(() => NpyFile.DecodeSingle(bytes, "depth")).Message;
+    }
 
     [Fact]
     public void AShapeOfAnotherSize_IsRefused()

@@ -1,5 +1,6 @@
 using Trifold.Formats.Clouds;
 using Trifold.Formats.Images;
+using Trifold.Formats.Meshes;
 using Trifold.Tests.Shared;
 using Xunit;
 
@@ -48,6 +49,30 @@ public sealed class CloudFilesTests : IDisposable
         Assert.Equal(
             ["comment label 0 background;comment label 1 left eye;comment label 2 hair", "uchar blue ushort label float confidence"[^36..],
                 "[(1, 0.5), (2, 1.0), (2, 0.25)] 99"], seen);
+    }
+
+    [Fact]
+    public void Ply_IsReadBackToTheBit()
+    {
+        var cloud = Cloud();
+        using var file = new MemoryStream();
+        PlyCloud.Write(file, cloud);
+        var bytes = file.ToArray();
+
+        var read = PlyCloud.Read(bytes, cloud.Parts, "cloud");
+
+        Assert.Equal(cloud.Positions, read.Positions);
+        Assert.Equal(cloud.Normals, read.Normals);
+        Assert.Equal(cloud.Colors, read.Colors);
+        Assert.Equal(cloud.Labels, read.Labels);
+        Assert.Equal(cloud.Confidences, read.Confidences);
+        Assert.Contains("cloud: 3 points need 99 bytes, got 98", Refused(bytes[..^1], cloud.Parts));
+        Assert.Contains("other properties or parts", Refused(bytes, [.. cloud.Parts.Reverse()]));
+        Assert.Contains("a label is 2, but there are 2 parts", Refused(bytes, [.. cloud.Parts.Take(2)]));
+        Assert.Contains("is no binary PLY file", Refused([1, 2, 3], cloud.Parts));
+
+        static string Refused(byte[] ply, IReadOnlyList<MeshPart> parts) =>
+            Assert.Throws<ImageFormatException>(() => PlyCloud.Read(ply, parts, "cloud")).Message;
     }
 
     [Fact]

@@ -22,6 +22,8 @@ public sealed class ModelLoadingTests(WorkerFixture fixture) : IDisposable
         Assert.Equal((config.ZDim, config.WDim, 0), (model.LatentWidth, model.CodeWidth, model.ObjectClasses));
         Assert.True(model.CodeVectors > 1);
         Assert.Equal((long)config.NeuralRenderingResolution * config.NeuralRenderingResolution, model.RaysPerView);
+        Assert.Equal((4.2647, 2.7, config.RenderingKwargs.BoxWarp), (model.DefaultCamera.Focal, model.DefaultCamera.Radius, model.BoxSide));
+        Assert.Equal([0, 0, 0], model.DefaultCamera.Target);
         Assert.StartsWith("sha256:", model.Digest);
         var decoder = Assert.Single(model.Decoders);
         Assert.Equal(TinyModel.Decoder, decoder.Name);

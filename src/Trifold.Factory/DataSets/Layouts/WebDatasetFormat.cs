@@ -10,8 +10,8 @@ namespace Trifold.Factory.DataSets.Layouts;
 /// sample's name; everything behind its first dot is the extension.
 /// </summary>
 /// <param name="encoding">Of the samples' parts.</param>
-/// <param name="store">Where the samples go; describes its shards.</param>
-public sealed class WebDatasetFormat(SampleEncoding encoding, ShardStore store) : IDataSetFormat
+/// <param name="shards">All shards in order, once every sample is in one.</param>
+public sealed class WebDatasetFormat(SampleEncoding encoding, Func<IEnumerable<ShardFile>> shards) : IDataSetFormat
 {
     public const string FormatName = "webdataset";
 
@@ -28,11 +28,11 @@ public sealed class WebDatasetFormat(SampleEncoding encoding, ShardStore store) 
     public void Finish(DataSetInfo info, IEnumerable<SampleRecord> records, IFileSink files)
     {
         var described = new DescribedFiles(files);
-        described.Write(ShardIndex.FileName, DataSetMetadata.Json, stream => ShardIndex.Write(stream, info.Name, store.Shards()));
+        described.Write(ShardIndex.FileName, DataSetMetadata.Json, stream => ShardIndex.Write(stream, info.Name, shards()));
         DataSetMetadata.WriteCameras(described, info, records, record => $"{record.Name}.rgb.png");
-        var shards = store.Shards().Select(shard => new CroissantFile(shard.Name, Tar, shard.Bytes, shard.Sha256));
+        var archives = shards().Select(shard => new CroissantFile(shard.Name, Tar, shard.Bytes, shard.Sha256));
         DataSetMetadata.WriteCroissant(
-            files, info, described.Written.Concat(shards), SampleFileSets.Of(encoding, part => $"*.{part}"), inArchives: true);
+            files, info, described.Written.Concat(archives), SampleFileSets.Of(encoding, part => $"*.{part}"), inArchives: true);
     }
 
     private byte[] Describe(DataSetSample sample) => Encoding.UTF8.GetBytes(new JsonObject

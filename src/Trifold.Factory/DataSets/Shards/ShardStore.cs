@@ -103,6 +103,16 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
         }
     }
 
+    /// <summary>Where a whole shard lies.</summary>
+    internal static string PathIn(string folder, int shard) => Path.Combine(folder, $"shard-{shard:D6}.tar");
+
+    /// <summary>Deletes shards that are not whole.</summary>
+    internal static void DeletePartial(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, $".shard-*{PartialSuffix}"))
+            File.Delete(path);
+    }
+
     // Null for files that are no shards.
     private static int? NumberOf(string name)
     {
@@ -115,7 +125,7 @@ public sealed class ShardStore(string folder, int samplesPerShard) : ISampleStor
             : null;
     }
 
-    private string FinishedPath(int shard) => Path.Combine(folder, $"shard-{shard:D6}.tar");
+    private string FinishedPath(int shard) => PathIn(folder, shard);
 
     private string PartialPath(int shard) => Path.Combine(folder, $".shard-{shard:D6}.tar{PartialSuffix}");
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Trifold.Cli.Tests;
+namespace Trifold.Tests.Shared;
 
 /// <summary>A data set folder that the program wrote.</summary>
 internal static class DataSet

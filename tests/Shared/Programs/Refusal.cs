@@ -1,4 +1,4 @@
-namespace Trifold.Cli.Tests;
+namespace Trifold.Tests.Shared;
 
 internal static class Refusal
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 
-namespace Trifold.Cli.Tests;
+namespace Trifold.Tests.Shared;
 
 /// <summary>What a finished run left.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
@@ -51,6 +52,23 @@ internal static class TrifoldProgram
         SendSignal(signal, process);
         var run = Finish(process, rest);
         return run with { Output = head + run.Output };
+    }
+
+    /// <summary>Runs and tells of each line that the program prints.</summary>
+    public static ProgramRun Read(Action line, params string[] arguments)
+    {
+        using var process = Start(new Dictionary<string, string>(), arguments);
+        return Finish(process, Task.Run(() =>
+        {
+            var output = new StringBuilder();
+            while (process.StandardOutput.ReadLine() is { } text)
+            {
+                output.Append(text).Append('\n');
+                line();
+            }
+
+            return output.ToString();
+        }));
     }
 
     private static void SendSignal(string signal, Process process)
