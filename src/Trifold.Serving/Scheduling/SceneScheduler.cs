@@ -353,11 +353,12 @@ internal sealed partial class SceneScheduler : ISceneScheduler, IDisposable
             room.Value.Reserved, new KeyValuePair<string, object?>("model.name", room.Key)))];
     }
 
+    // Versions together: a series of each would be kept for ever.
     private IEnumerable<Measurement<long>> Memory() =>
         from worker in _pool.Workers
-        from instance in worker.Models.Loaded
+        from model in worker.Models.Loaded.GroupBy(instance => instance.Name)
         select new Measurement<long>(
-            instance.MemoryBytes, new("model.name", instance.Name), new("model.version", instance.Version), new("worker.slot", worker.Worker.Slot));
+            model.Sum(instance => instance.MemoryBytes), new("model.name", model.Key), new("worker.slot", worker.Worker.Slot));
 
     [LoggerMessage(2301, LogLevel.Error, "Scheduling failed unexpectedly")]
     private partial void LogUnexpected(Exception fault);

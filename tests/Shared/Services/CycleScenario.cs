@@ -23,7 +23,7 @@ internal static class CycleScenario
     // GCHeapCollect: a full, blocking collection when the session begins.
     private const long Collect = 0x800000;
 
-    private const int Looks = 5;
+    private const int Looks = 3;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 

@@ -159,7 +159,11 @@ public sealed class ReflectionServiceTests : IAsyncLifetime
 
         static FieldDescriptorProto Extending(string name, int number) => new()
         {
-            Name = name, Number = number, Extendee = ".extended.Base", Type = FieldType.Int32, Label = Label.Optional,
+            Name = name,
+            Number = number,
+            Extendee = ".extended.Base",
+            Type = FieldType.Int32,
+            Label = Label.Optional,
         };
     }
 }

@@ -21,8 +21,9 @@ internal static class CrashesCommand
     private static async Task<int> RunAsync(string name, int kills, int seed)
     {
         using var model = new ServedModel(name);
+        // Workers that die before they have done anything would be started again ever more slowly.
         await using var service = await model.ServeAsync(
-            load: true, "--Trifold:Workers:Count=2", "--Trifold:Workers:Threads=1");
+            load: true, "--Trifold:Workers:Count=2", "--Trifold:Workers:Threads=1", "--Trifold:Workers:MaxRestartBackoff=00:00:00.5");
         var outcome = await CrashScenario.RunAsync(
             service, Streams, kills, stream => model.Annotations((uint)(1_000_000 * stream)), new Random(seed));
         Console.WriteLine(FormattableString.Invariant(
