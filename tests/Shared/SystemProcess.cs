@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Trifold.Tests.Shared;
 
-/// <summary>Processes that tests end the hard way.</summary>
+/// <summary>Processes that tests send signals.</summary>
 internal static class SystemProcess
 {
     /// <summary>SIGKILL, unless it has ended already.</summary>
@@ -17,5 +17,13 @@ internal static class SystemProcess
         {
             // Another way led to the same end.
         }
+    }
+
+    /// <summary>Any signal that it may handle.</summary>
+    /// <param name="signal">TERM, INT and the like.</param>
+    public static void Send(int id, string signal)
+    {
+        using var kill = Process.Start("/bin/kill", [$"-{signal}", $"{id}"]);
+        kill.WaitForExit();
     }
 }

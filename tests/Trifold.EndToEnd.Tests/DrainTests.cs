@@ -43,7 +43,6 @@ public sealed class DrainTests(ModelFolders models) : IClassFixture<ModelFolders
     public async Task Stop_RefusesNobodyUntilCallersCanHaveHeardOfIt()
     {
         await using var service = await models.ServeAsync("--Trifold:Drain:Delay=00:00:05");
-        using var management = new HttpClient { BaseAddress = service.Management };
         var (answers, asked) = (new ConcurrentBag<HttpStatusCode>(), true);
         var load = Enumerable.Range(0, 4).Select(client => Task.Run(async () =>
         {
@@ -57,8 +56,7 @@ public sealed class DrainTests(ModelFolders models) : IClassFixture<ModelFolders
         await Eventually(() => answers.Count > 20);
 
         service.Terminate();
-        while (await IsReadyAsync(management))
-            await Task.Delay(10);
+        await service.UnreadyAsync();
         var before = answers.Count;
         await Eventually(() => answers.Count > before + 20);
         Volatile.Write(ref asked, false);
@@ -74,12 +72,6 @@ public sealed class DrainTests(ModelFolders models) : IClassFixture<ModelFolders
         await using var service = await models.ServeAsync("--Trifold:Drain:Delay=00:10:00");
         service.Interrupt();
         Assert.Equal(0, await service.ExitCodeAsync());
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient management)
-    {
-        using var probe = await management.GetAsync("/readyz");
-        return probe.IsSuccessStatusCode;
     }
 
     private static async Task Eventually(Func<bool> isSo)

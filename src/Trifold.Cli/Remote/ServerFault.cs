@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Trifold.Contracts;
 
 namespace Trifold.Cli.Remote;
 
@@ -12,8 +13,6 @@ namespace Trifold.Cli.Remote;
 /// <param name="RetryAfter">When the server wants to be asked again; null: it does not say.</param>
 internal sealed record ServerFault(StatusCode Code, string Reason, string Message, TimeSpan? RetryAfter)
 {
-    private const string DetailsTrailer = "grpc-status-details-bin";
-
     // A model that nobody may ever load.
     private static readonly string[] LastingReasons = ["MODEL_FAILED", "MODEL_UNLOADED"];
 
@@ -69,7 +68,7 @@ internal sealed record ServerFault(StatusCode Code, string Reason, string Messag
     {
         try
         {
-            return failure.Trailers.GetValueBytes(DetailsTrailer) is { } bytes ? Google.Rpc.Status.Parser.ParseFrom(bytes).Details : [];
+            return failure.Trailers.GetValueBytes(DetailsTrailer.Name) is { } bytes ? Google.Rpc.Status.Parser.ParseFrom(bytes).Details : [];
         }
         catch (InvalidProtocolBufferException)
         {

@@ -73,6 +73,7 @@ internal sealed class PlyVertices(
             stream.Write(row[..length]);
         }
     }
+
     /// <summary>Reads vertices that have everything.</summary>
     /// <param name="rows"><paramref name="count"/> times <see cref="CloudRow"/> bytes.</param>
     /// <param name="parts">What labels mean.</param>

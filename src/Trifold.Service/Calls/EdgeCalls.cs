@@ -23,12 +23,10 @@ internal sealed class EdgeCalls(DrainState drain)
     public EdgeCall Begin(HttpContext context) =>
         new(drain, ClientOf(context), DeadlineOf(context.Request.Headers[TimeoutHeader]), context.RequestAborted);
 
-    public EdgeCall Begin(ServerCallContext context)
-    {
-        return new EdgeCall(
+    public EdgeCall Begin(ServerCallContext context) =>
+        new(
             drain, ClientOf(context.GetHttpContext()), context.Deadline == DateTime.MaxValue ? null : AnswerBy(context.Deadline),
             context.CancellationToken);
-    }
 
     // At the deadline itself the server and the caller end the call by timers of their own, which cannot say where it was.
     private static DateTimeOffset AnswerBy(DateTime deadline)

@@ -3,15 +3,13 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Trifold.Contracts;
 
 namespace Trifold.Service.Errors;
 
 /// <summary>Faults in gRPC's terms: a status, and google.rpc's details in the trailers.</summary>
 internal static class GrpcErrors
 {
-    /// <summary>Trailer that clients' libraries read details from.</summary>
-    public const string DetailsTrailer = "grpc-status-details-bin";
-
     /// <summary>Who gives the reasons of <see cref="ErrorInfo"/> their meaning.</summary>
     public const string Domain = "trifold";
 
@@ -39,7 +37,7 @@ internal static class GrpcErrors
             status = ToStatus(fault, message, violations);
         }
 
-        var trailers = new Metadata { { DetailsTrailer, status.ToByteArray() } };
+        var trailers = new Metadata { { DetailsTrailer.Name, status.ToByteArray() } };
         return new RpcException(new global::Grpc.Core.Status(fault.Row.Grpc, message), trailers);
     }
 

@@ -29,7 +29,7 @@ public sealed class GenerationStreams(
         if (stream.IsComplete)
             return AsyncEnumerable.Empty<AnnotatedSample>();
         return Admit(
-            () => scheduler.Admit(stream.Demand(call)), call, stream.RequireSame,
+            scheduler.Admit(stream.Demand(call)), call, stream.RequireSame,
             (admission, cancellation) => stream.RunAsync(admission, options.Value, telemetry, cancellation));
     }
 
@@ -51,7 +51,8 @@ public sealed class GenerationStreams(
         if (stream.IsComplete)
             return AsyncEnumerable.Empty<PointCloudChunk>();
         return Admit(
-            () => _clouds.Admit(stream.MostWaiting(options.Value.WaitingBytes), () => scheduler.Admit(stream.Demand(call))), call, stream.RequireSame,
+            _clouds.Admit(stream.MostWaiting(options.Value.WaitingBytes), () => scheduler.Admit(stream.Demand(call))),
+            call, stream.RequireSame,
             (admission, cancellation) => stream.RunAsync(admission, options.Value, cancellation));
     }
 
@@ -64,16 +65,15 @@ public sealed class GenerationStreams(
         if (stream.IsComplete)
             return AsyncEnumerable.Empty<RenderedView>();
         return Admit(
-            () => scheduler.Admit(stream.Demand(call)), call, stream.RequireSame,
+            scheduler.Admit(stream.Demand(call)), call, stream.RequireSame,
             (admission, cancellation) => stream.RunAsync(admission, options.Value, cancellation));
     }
 
     // The version that was admitted may be newer than the one that was checked.
     private AdmittedStream<T> Admit<T>(
-        Func<IAdmission> admit, CallContext call, Action<Model> requireSame,
+        IAdmission admission, CallContext call, Action<Model> requireSame,
         Func<IAdmission, CancellationToken, IAsyncEnumerable<T>> run)
     {
-        var admission = admit();
         try
         {
             requireSame(admission.Model);

@@ -80,8 +80,7 @@ internal static class TrifoldProgram
             return;
         }
 
-        using var kill = Process.Start("/bin/kill", [$"-{signal}", $"{process.Id}"]);
-        kill.WaitForExit();
+        SystemProcess.Send(process.Id, signal);
     }
 
     private static ProgramRun Finish(Process process, Task<string> output)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Trifold.Contracts;
 using Trifold.V1;
 
 namespace Trifold.Tests.Shared.Services;
@@ -119,7 +120,7 @@ internal static class OverloadScenario
 
         private static TimeSpan RetryAfter(RpcException refusal)
         {
-            var status = Google.Rpc.Status.Parser.ParseFrom(refusal.Trailers.GetValueBytes("grpc-status-details-bin"));
+            var status = Google.Rpc.Status.Parser.ParseFrom(refusal.Trailers.GetValueBytes(DetailsTrailer.Name));
             return status.Details.First(detail => detail.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay.ToTimeSpan();
         }
     }

@@ -65,10 +65,19 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Sends SIGTERM.</summary>
-    public void Terminate() => Signal("TERM");
+    public void Terminate() => SystemProcess.Send(Id, "TERM");
 
     /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
-    public void Interrupt() => Signal("INT");
+    public void Interrupt() => SystemProcess.Send(Id, "INT");
+
+    /// <summary>Waits until the service says that it is not ready.</summary>
+    public async Task UnreadyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Management };
+        using var limit = new CancellationTokenSource(StartLimit);
+        while ((await http.GetAsync("/readyz", limit.Token)).IsSuccessStatusCode)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
+    }
 
     public async Task<int> ExitCodeAsync()
     {
@@ -85,12 +94,6 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-    }
-
-    private void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
-        kill.WaitForExit();
     }
 
     private static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)

@@ -1,5 +1,6 @@
 using Google.Rpc;
 using Grpc.Core;
+using Trifold.Contracts;
 using Trifold.Service.Errors;
 using Trifold.Serving.Errors;
 using Trifold.Serving.Models;
@@ -66,7 +67,7 @@ public sealed class ErrorTableTests
         {
             var exception = GrpcErrors.ToException(ErrorTable.Describe(failure, "trace"));
 
-            var details = exception.Trailers.GetValueBytes(GrpcErrors.DetailsTrailer)!;
+            var details = exception.Trailers.GetValueBytes(DetailsTrailer.Name)!;
             Assert.InRange(Uri.EscapeDataString(exception.Status.Detail).Length + Convert.ToBase64String(details).Length, 1, 7700);
             Assert.Equal(((ServingException)failure).Reason, DetailsOf(exception).Get<ErrorInfo>()!.Type);
         }
@@ -172,11 +173,11 @@ public sealed class ErrorTableTests
 
         var failure = GrpcErrors.ToException(ErrorTable.Describe(new InvalidRequestException(many), "trace"));
 
-        Assert.InRange(failure.Trailers.GetValueBytes(GrpcErrors.DetailsTrailer)!.Length, 1, 6 << 10);
+        Assert.InRange(failure.Trailers.GetValueBytes(DetailsTrailer.Name)!.Length, 1, 6 << 10);
     }
 
     private static Google.Rpc.Status DetailsOf(RpcException failure) =>
-        Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(GrpcErrors.DetailsTrailer));
+        Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(DetailsTrailer.Name));
 }
 
 file static class StatusDetails

@@ -5,7 +5,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
-using Trifold.Service.Errors;
+using Trifold.Contracts;
 using Trifold.V1;
 
 namespace Trifold.Service.Tests.Grpc;
@@ -37,8 +37,7 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
         var failure = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(default));
 
         Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
-        var status = Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(GrpcErrors.DetailsTrailer));
-        var violations = status.Details.Single(detail => detail.Is(BadRequest.Descriptor)).Unpack<BadRequest>().FieldViolations;
+        var violations = DetailOf<BadRequest>(failure.Trailers.GetValueBytes(DetailsTrailer.Name)!).FieldViolations;
         Assert.Contains(violations, violation => violation.Field == "model");
         Assert.Contains(violations, violation => violation.Field == "check_views");
     }
@@ -67,8 +66,7 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
     {
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await new V1.Models.ModelsClient(_channel).GetModelAsync(new GetModelRequest { Name = "none" }));
 
-        var status = Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(GrpcErrors.DetailsTrailer));
-        var resource = status.Details.Single(detail => detail.Is(ResourceInfo.Descriptor)).Unpack<ResourceInfo>();
+        var resource = DetailOf<ResourceInfo>(failure.Trailers.GetValueBytes(DetailsTrailer.Name)!);
         Assert.Equal((StatusCode.NotFound, "model", "none"), (failure.StatusCode, resource.ResourceType, resource.ResourceName));
     }
 
@@ -118,10 +116,13 @@ public sealed class GrpcEdgeTests(RunningService running) : IDisposable
         using var response = await http.SendAsync(request);
         var trailers = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
         Assert.Equal($"{(int)StatusCode.DeadlineExceeded}", trailers.GetValues("grpc-status").Single());
-        if (!trailers.TryGetValues(GrpcErrors.DetailsTrailer, out var details))
+        if (!trailers.TryGetValues(DetailsTrailer.Name, out var details))
             return null;
         var unpadded = details.Single();
-        var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(unpadded.PadRight((unpadded.Length + 3) / 4 * 4, '=')));
-        return status.Details.Single(detail => detail.Is(ErrorInfo.Descriptor)).Unpack<ErrorInfo>().Metadata["stage"];
+        return DetailOf<ErrorInfo>(Convert.FromBase64String(unpadded.PadRight((unpadded.Length + 3) / 4 * 4, '='))).Metadata["stage"];
     }
+
+    private static T DetailOf<T>(byte[] details)
+        where T : IMessage, new() =>
+        Google.Rpc.Status.Parser.ParseFrom(details).Details.Single(detail => detail.Is(new T().Descriptor)).Unpack<T>();
 }

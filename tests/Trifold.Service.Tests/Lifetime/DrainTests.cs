@@ -13,12 +13,11 @@ public sealed class DrainTests
     {
         await using var service = await BundledService.StartAsync("--Trifold:Drain:Timeout=00:00:02");
         using var http = new HttpClient { BaseAddress = service.Rest };
-        using var management = new HttpClient { BaseAddress = service.Management };
         using var stream = new StreamReader(await StreamAsync(http));
         Assert.NotNull(await stream.ReadLineAsync());
 
         service.Terminate();
-        await BecomesUnreadyAsync(management);
+        await service.UnreadyAsync();
         using var refused = await http.PostAsync("/v1/annotations", Body(1));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -70,12 +69,5 @@ public sealed class DrainTests
         request.Headers.Accept.ParseAdd(form);
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return await response.Content.ReadAsStreamAsync();
-    }
-
-    private static async Task BecomesUnreadyAsync(HttpClient management)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while ((await management.GetAsync("/readyz", limit.Token)).IsSuccessStatusCode)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
     }
 }

@@ -63,7 +63,7 @@ public sealed class ShardedRun
         async (file, stop) =>
         {
             var copy = new ShardCopy(
-                file, $"shard {shard}", (long)shard * Options.ShardSize, EndOf(shard), sample => Report(sample, report));
+                file, $"shard {shard}", FirstOf(shard), EndOf(shard), sample => Report(sample, report));
             await foreach (var piece in open(shard).WithCancellation(stop))
             {
                 await copy.AddAsync(piece, stop);
@@ -75,8 +75,10 @@ public sealed class ShardedRun
         },
         cancellation);
 
+    private long FirstOf(int shard) => (long)shard * Options.ShardSize;
+
     // Behind the shard's last sample.
-    private long EndOf(int shard) => Math.Min(Options.Count, (shard + 1L) * Options.ShardSize);
+    private long EndOf(int shard) => Math.Min(Options.Count, FirstOf(shard + 1));
 
     private void Report(long sample, Action<DataSetProgress> report) => report(new DataSetProgress(
         (int)sample + 1, Options.Count, Options.Seed + sample / Options.Views, (int)(sample % Options.Views),
@@ -87,7 +89,7 @@ public sealed class ShardedRun
         var contents = new ShardContents([.. Enumerable.Range(0, Shards).Select(shard => ShardStore.PathIn(_folder, shard))]);
         var files = new FolderFiles(_folder);
         ShardFile[] shards = [.. Enumerable.Range(0, Shards).Select(shard => ShardFile.Read(
-            ShardStore.PathIn(_folder, shard), (int)(EndOf(shard) - (long)shard * Options.ShardSize)))];
+            ShardStore.PathIn(_folder, shard), (int)(EndOf(shard) - FirstOf(shard))))];
         SheetViews.Draw([.. contents.Views().Take(SheetViews.Most)], _labels, files);
         PartTally.Write(contents.Records(), _labels, files);
         new WebDatasetFormat(new SampleEncoding(_labels, Options.Mask, Options.Depth), () => shards)
