@@ -1,6 +1,5 @@
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
-using Trifold.Kernels.Products;
 
 namespace Trifold.Kernels.Convolutions;
 
@@ -9,8 +8,6 @@ internal sealed unsafe class LayerGradient<TVector, TLanes> : LayerGradient
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector>
 {
-    private const int Taps = 9;
-
     public override void Run(
         LayerRecord layer, FeatureMap gradient, Convolution3x3 backward, LayerGradients results, GradientScratch scratch,
         WorkSplit split)
@@ -20,7 +17,7 @@ internal sealed unsafe class LayerGradient<TVector, TLanes> : LayerGradient
         var inner = Map(scratch.Inner, layer.Output.Height + 2, layer.Output.Width + 2, layer.Output.Channels);
         UndoEpilogue(layer, gradient, inner, results, scratch.Sums, split);
         if (results.Weight is not null)
-            AddWeightGradient(layer, inner, results.Weight, scratch, split);
+            WeightGradient<TVector, TLanes>.Add(layer, inner, results.Weight, scratch, split);
         if (results.Input is { } input)
             InputGradient(layer, inner, backward, input, results.Styles, scratch, split);
     }
@@ -102,51 +99,6 @@ internal sealed unsafe class LayerGradient<TVector, TLanes> : LayerGradient
             for (var c = 0; c < channels; c++)
                 sums[c] += rows[(long)row * stride + c];
         }
-    }
-
-    private static void AddWeightGradient(
-        LayerRecord layer, FeatureMap inner, float* weight, GradientScratch scratch, WorkSplit split)
-    {
-        var (side, width, outChannels) = (layer.Output.Height, layer.Output.Width, layer.Output.Channels);
-        var wide = Map(scratch.Wide, side + 2, width + 2, layer.Input.Channels);
-        split.Run(wide.Height, (_, y) =>
-        {
-            if (layer.Doubles)
-                FramedRows<TVector, TLanes>.Double(layer.Input, layer.Styles, wide, y);
-            else
-                FramedRows<TVector, TLanes>.Copy(layer.Input, layer.Styles, wide, y);
-        });
-
-        // Gradients with channels first, so that a row of pixels is the common dimension of a product.
-        var turned = scratch.Sums.Reserve((long)side * outChannels * width);
-        split.Run(side, (_, y) =>
-        {
-            var row = turned + (long)y * outChannels * width;
-            for (var x = 0; x < width; x++)
-            {
-                var pixel = inner.Pixel(y + 1, x + 1);
-                for (var o = 0; o < outChannels; o++)
-                    row[(long)o * width + x] = pixel[o];
-            }
-        });
-
-        var stride = layer.Input.Stride;
-        split.Run(Taps, (_, tap) =>
-        {
-            var (tapY, tapX) = Math.DivRem(tap, 3);
-            var result = weight + (long)tap * outChannels * stride;
-            var panel = PanelProduct<TVector, TLanes>.Columns;
-            for (var y = 0; y < side; y++)
-            {
-                var pixels = wide.Pixel(y + tapY, tapX);
-                for (var column = 0; column < stride; column += panel)
-                {
-                    PanelProduct<TVector, TLanes>.Multiply(
-                        turned + (long)y * outChannels * width, width, outChannels, pixels + column, stride,
-                        Math.Min(panel, stride - column), width, result + column, stride, adds: true);
-                }
-            }
-        });
     }
 
     private static void InputGradient(

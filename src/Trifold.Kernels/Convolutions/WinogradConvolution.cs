@@ -32,7 +32,8 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
     {
         _depth = inChannels;
         _pointLength = PackedColumns<TVector, TLanes>.Length(_depth, outChannels);
-        _packed = PackedColumns<TVector, TLanes>.Allocate(_weights, Points * _pointLength);
+        // Every float is written below.
+        _packed = _weights.Reserve(Points * _pointLength);
         fixed (float* weights = weight)
         {
             var taps = weights;
@@ -71,7 +72,8 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
             for (var tile = 0; tile < count; tile++)
             {
                 var (y, x) = Math.DivRem(first + tile, tilesX);
-                TransformInput(input, styles, zeros, y, x, transformed + (long)tile * input.Stride, inputPoint);
+                WinogradTiles<TVector, TLanes>.Input(
+                    input, styles, Doubles, zeros, y, x, transformed + (long)tile * input.Stride, inputPoint);
             }
 
             for (var point = 0; point < Points; point++)
@@ -105,29 +107,6 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
                 WinogradTransforms<TVector, TLanes>.Kernel(kernels + n, Group, target, _pointLength);
             }
         }
-    }
-
-    private void TransformInput(
-        FeatureMap input, float* styles, float* zeros, int tileY, int tileX, float* destination, long pointStride)
-    {
-        // 6×6 pixels around the tile, or the 4×4 from which those of the doubled map are made.
-        var side = Doubles ? WinogradTransforms<TVector, TLanes>.HalfInputSide : WinogradTransforms<TVector, TLanes>.InputSide;
-        var step = Doubles ? TileSide / 2 : TileSide;
-        var pixels = stackalloc float*[Points];
-        for (var i = 0; i < side; i++)
-        {
-            for (var j = 0; j < side; j++)
-            {
-                var (y, x) = (tileY * step - 1 + i, tileX * step - 1 + j);
-                var inside = (uint)y < (uint)input.Height && (uint)x < (uint)input.Width;
-                pixels[i * side + j] = inside ? input.Pixel(y, x) : zeros;
-            }
-        }
-
-        if (Doubles)
-            WinogradTransforms<TVector, TLanes>.HalfInput(pixels, styles, input.Stride, destination, pointStride);
-        else
-            WinogradTransforms<TVector, TLanes>.Input(pixels, styles, input.Stride, destination, pointStride);
     }
 
     private static void TransformResult(

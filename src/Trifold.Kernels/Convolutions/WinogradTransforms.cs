@@ -130,6 +130,68 @@ internal static unsafe class WinogradTransforms<TVector, TLanes>
         }
     }
 
+    /// <summary>A y Aᵀ of one tile of gradients: the adjoint of <see cref="Result"/>.</summary>
+    /// <param name="pixels">Where each of the 4×4 pixels has its channels.</param>
+    /// <param name="destination">Point p goes to <c>destination + p · pointStride</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gradient(float** pixels, int channels, float* destination, long pointStride)
+    {
+        var lanes = TLanes.Count;
+        var rows = stackalloc float[InputSide * ResultSide * lanes];
+        for (var channel = 0; channel < channels; channel += TLanes.Count)
+        {
+            for (var j = 0; j < ResultSide; j++)
+            {
+                Expand(
+                    TLanes.Load(pixels[j] + channel), TLanes.Load(pixels[4 + j] + channel),
+                    TLanes.Load(pixels[8 + j] + channel), TLanes.Load(pixels[12 + j] + channel), rows + j * lanes,
+                    ResultSide * lanes);
+            }
+
+            for (var i = 0; i < InputSide; i++)
+            {
+                var row = rows + i * ResultSide * lanes;
+                Expand(
+                    TLanes.Load(row), TLanes.Load(row + lanes), TLanes.Load(row + 2 * lanes), TLanes.Load(row + 3 * lanes),
+                    destination + channel + i * InputSide * pointStride, pointStride);
+            }
+        }
+    }
+
+    /// <summary>Adds Gᵀ m G of some kernels, one a lane: the adjoint of <see cref="Kernel"/>.</summary>
+    /// <param name="sums">Point p stands at <c>sums + p · pointStride</c>.</param>
+    /// <param name="taps">Tap t is added to <c>taps + t · tapStride</c>, 3×3.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddKernelGradient(float* sums, long pointStride, float* taps, long tapStride)
+    {
+        const int side = 3;
+        var lanes = TLanes.Count;
+        var half = stackalloc float[side * InputSide * lanes];
+        var added = stackalloc float[side * lanes];
+        for (var j = 0; j < InputSide; j++)
+        {
+            var column = sums + j * pointStride;
+            var step = InputSide * pointStride;
+            Collect(
+                TLanes.Load(column), TLanes.Load(column + step), TLanes.Load(column + 2 * step),
+                TLanes.Load(column + 3 * step), TLanes.Load(column + 4 * step), TLanes.Load(column + 5 * step),
+                half + j * lanes, InputSide * lanes);
+        }
+
+        for (var i = 0; i < side; i++)
+        {
+            var row = half + i * InputSide * lanes;
+            Collect(
+                TLanes.Load(row), TLanes.Load(row + lanes), TLanes.Load(row + 2 * lanes), TLanes.Load(row + 3 * lanes),
+                TLanes.Load(row + 4 * lanes), TLanes.Load(row + 5 * lanes), added, lanes);
+            for (var j = 0; j < side; j++)
+            {
+                var tap = taps + (i * side + j) * tapStride;
+                TLanes.Store(TLanes.Add(TLanes.Load(tap), TLanes.Load(added + j * lanes)), tap);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Scaled(float* pixel, int channel, TVector style) =>
         TLanes.Multiply(TLanes.Load(pixel + channel), style);
@@ -206,5 +268,38 @@ internal static unsafe class WinogradTransforms<TVector, TLanes>
         TLanes.Store(TLanes.MultiplyAdd(difference2, TLanes.Broadcast(2), difference1), result + stride);
         TLanes.Store(TLanes.MultiplyAdd(sum2, TLanes.Broadcast(4), sum1), result + 2 * stride);
         TLanes.Store(TLanes.MultiplyAdd(difference2, TLanes.Broadcast(8), TLanes.Add(difference1, m5)), result + 3 * stride);
+    }
+
+    // A y.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Expand(TVector y0, TVector y1, TVector y2, TVector y3, float* result, long stride)
+    {
+        var even = TLanes.Add(y0, y2);
+        var odd = TLanes.Add(y1, y3);
+        var farEven = TLanes.MultiplyAdd(y2, TLanes.Broadcast(4), y0);
+        var farOdd = TLanes.MultiplyAdd(y3, TLanes.Broadcast(8), TLanes.Add(y1, y1));
+        TLanes.Store(y0, result);
+        TLanes.Store(TLanes.Add(even, odd), result + stride);
+        TLanes.Store(TLanes.Subtract(even, odd), result + 2 * stride);
+        TLanes.Store(TLanes.Add(farEven, farOdd), result + 3 * stride);
+        TLanes.Store(TLanes.Subtract(farEven, farOdd), result + 4 * stride);
+        TLanes.Store(y3, result + 5 * stride);
+    }
+
+    // Gᵀ m.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Collect(
+        TVector m0, TVector m1, TVector m2, TVector m3, TVector m4, TVector m5, float* result, long stride)
+    {
+        var sixth = TLanes.Broadcast(1f / 6);
+        var near = TLanes.Multiply(TLanes.Add(m1, m2), TLanes.Broadcast(-1f / 6));
+        var far = TLanes.Add(m3, m4);
+        TLanes.Store(
+            TLanes.MultiplyAdd(m0, TLanes.Broadcast(0.25f), TLanes.MultiplyAdd(far, TLanes.Broadcast(1f / 24), near)), result);
+        TLanes.Store(
+            TLanes.MultiplyAdd(
+                TLanes.Subtract(m2, m1), sixth, TLanes.Multiply(TLanes.Subtract(m3, m4), TLanes.Broadcast(1f / 12))),
+            result + stride);
+        TLanes.Store(TLanes.Add(TLanes.MultiplyAdd(far, sixth, near), m5), result + 2 * stride);
     }
 }

@@ -27,7 +27,23 @@ internal static unsafe class Activations<TVector, TLanes>
         }
     }
 
-    /// <summary>The same; and of every row the product with factors.</summary>
+    /// <summary>The same; and its derivative, sigmoid(x + bias).</summary>
+    /// <param name="slopes">[count, stride], overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SoftplusAndSlope(float* rows, int count, int stride, float* bias, float* slopes)
+    {
+        for (var row = 0; row < count; row++, rows += stride, slopes += stride)
+        {
+            for (var c = 0; c < stride; c += TLanes.Count)
+            {
+                var x = TLanes.Add(TLanes.Load(rows + c), TLanes.Load(bias + c));
+                TLanes.Store(Transcendental<TVector, TLanes>.Softplus(x), rows + c);
+                TLanes.Store(Transcendental<TVector, TLanes>.Sigmoid(x), slopes + c);
+            }
+        }
+    }
+
+    /// <summary>The same as <see cref="Softplus"/>; and of every row the product with factors.</summary>
     /// <param name="factors">As many as the stride.</param>
     /// <param name="offset">Added to every product.</param>
     /// <param name="products">[count].</param>

@@ -1,14 +1,6 @@
+using Trifold.Kernels.Products;
+
 namespace Trifold.Kernels.Rendering;
-
-/// <summary>A linear layer.</summary>
-/// <param name="Weight">[outputs, inputs].</param>
-/// <param name="Bias">[outputs].</param>
-public sealed record LinearWeights(float[] Weight, float[] Bias)
-{
-    public int Outputs => Bias.Length;
-
-    public int Inputs => Weight.Length / Bias.Length;
-}
 
 /// <summary>
 /// A decoder after its first layer, which is in the planes: softplus, hidden layers with softplus, and the last layer,

@@ -1,5 +1,6 @@
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
+using Trifold.Kernels.Products;
 
 namespace Trifold.Kernels.Rendering;
 

@@ -155,6 +155,8 @@ internal sealed unsafe class PlaneSampling<TVector, TLanes> : PlaneSampling
                 return 0;
             var (left, top) = (MathF.Floor(x), MathF.Floor(y));
             var (shareX, shareY) = (x - left, y - top);
+            if (left >= 0 && top >= 0 && left < _width - 1 && top < _height - 1)
+                return FindInside((int)top, (int)left, shareY, shareX, plane, factor, texels);
             var found = 0;
             for (var corner = 0; corner < Texel.PerPlane; corner++)
             {
@@ -167,6 +169,19 @@ internal sealed unsafe class PlaneSampling<TVector, TLanes> : PlaneSampling
             }
 
             return found;
+        }
+
+        // All four: by far the most points.
+        private int FindInside(int top, int left, float shareY, float shareX, int plane, float factor, Texel* texels)
+        {
+            var right = (long)Planes * Channels;
+            var first = _data + (((long)top * _width + left) * Planes + plane) * Channels;
+            var (upper, lower) = (factor * (1 - shareY), factor * shareY);
+            texels[0] = new Texel { Data = first, Weight = upper * (1 - shareX) };
+            texels[1] = new Texel { Data = first + right, Weight = upper * shareX };
+            texels[2] = new Texel { Data = first + _width * right, Weight = lower * (1 - shareX) };
+            texels[3] = new Texel { Data = first + (_width + 1) * right, Weight = lower * shareX };
+            return Texel.PerPlane;
         }
     }
 }

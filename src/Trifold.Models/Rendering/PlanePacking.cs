@@ -1,6 +1,7 @@
 using TorchSharp;
 using Trifold.Kernels;
 using Trifold.Kernels.Lanes;
+using Trifold.Kernels.Products;
 using Trifold.Kernels.Rendering;
 using static TorchSharp.torch;
 

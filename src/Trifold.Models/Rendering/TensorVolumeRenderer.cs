@@ -1,4 +1,5 @@
 using TorchSharp;
+using Trifold.Models.Eg3d.Differentiable;
 using static TorchSharp.torch;
 
 namespace Trifold.Models.Rendering;
@@ -111,7 +112,7 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
         }
 
         return new Part(
-            RayMarcher.ToSymmetricRange(samples.IntegrateColors(weights), weight, sampling.WhiteBack)
+            RayMarcher.ToSymmetricRange(samples.IntegrateColors(weights, field.UsesKernels), weight, sampling.WhiteBack)
                 .MoveToOuterDisposeScope(),
             RayMarcher.ExpectedDepth(weights, samples.Depths).MoveToOuterDisposeScope(),
             weight.MoveToOuterDisposeScope(),
@@ -214,14 +215,17 @@ public sealed class TensorVolumeRenderer : IVolumeRenderer
     {
         /// <summary>Σ w · colour, [N, R, C].</summary>
         /// <param name="weights">Segment weights by depth, [N, R, S-1, 1].</param>
-        public Tensor IntegrateColors(Tensor weights)
+        /// <param name="kernels">Whether kernels sum where they can.</param>
+        public Tensor IntegrateColors(Tensor weights, bool kernels)
         {
             var sampleWeights = RayMarcher.SampleWeights(weights);
             // The weights go to the colours: sorting these would move C numbers a sample instead of one.
             if (Order is not null)
                 sampleWeights = torch.zeros_like(sampleWeights).scatter(2, Order, sampleWeights);
             var parts = sampleWeights.split([.. Colors.Select(colors => colors.shape[2])], 2);
-            return parts.Zip(Colors, RayMarcher.WeightedSum).Aggregate((sum, part) => sum + part);
+            Func<Tensor, Tensor, Tensor> sumOf =
+                kernels && RaySumFunction.CanRun(Colors[0]) ? RaySumFunction.Run : RayMarcher.WeightedSum;
+            return parts.Zip(Colors, sumOf).Aggregate((sum, part) => sum + part);
         }
     }
 

@@ -66,7 +66,9 @@ public sealed record TriPlaneField(
         var features = UsesKernels && PlaneSamplingFunction.CanRun(Planes, points)
             ? PlaneSamplingFunction.Run(Planes, points, new PlaneReading(Axes, Aggregation, BoxWarp))
             : Aggregate(TriPlaneSampler.Sample(Planes, points, BoxWarp, Axes), Aggregation); // [N, P, C]
-        var result = Decoder.Decode(features);
+        var result = UsesKernels && Decoder.Layers is { } layers && PixelTensors.CanRun(features)
+            ? DecoderFunction.Run(features, layers)
+            : Decoder.Decode(features);
         return new FieldSamples(result.Colors.MoveToOuterDisposeScope(), result.Densities.MoveToOuterDisposeScope());
     }
 

@@ -1,6 +1,7 @@
 using Trifold.Kernels.Convolutions;
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
+using Trifold.Kernels.Rendering;
 using Trifold.Kernels.Sampling;
 
 namespace Trifold.Kernels.Tests.Convolutions;
@@ -63,6 +64,33 @@ public sealed unsafe class AdjointTests
             new ScenePlanes(gradient, height, columns, channels, axes, 1), coordinates, points, 1 / 3f, y, new WorkSplit(2));
 
         Assert.Equal(Product(read, y, points * channels), Product(planes, gradient, planeFloats), 1e-2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void RaySums_AndTheirBackwardPass(LaneWidth width)
+    {
+        const int rays = 150, samples = 9, channels = 32;
+        using var memory = new NativeBuffer();
+        var values = memory.Reserve(2 * rays * samples * (channels + 1) + 2 * rays * channels);
+        var weights = values + rays * samples * channels;
+        var sums = weights + rays * samples;
+        var y = sums + rays * channels;
+        var valueGradient = y + rays * channels;
+        var weightGradient = valueGradient + rays * samples * channels;
+        Fill(values, rays * samples * (channels + 1), 1);
+        Fill(y, rays * channels, 2);
+
+        var kernel = RaySums.Create(width);
+        kernel.Sum(weights, values, rays, samples, channels, sums, new WorkSplit(2));
+        kernel.Backward(weights, values, rays, samples, channels, y, weightGradient, valueGradient, new WorkSplit(2));
+
+        var wanted = Product(sums, y, rays * channels);
+        Assert.Equal(wanted, Product(values, valueGradient, rays * samples * channels), 1e-3);
+        Assert.Equal(wanted, Product(weights, weightGradient, rays * samples), 1e-3);
+        Assert.Equal(
+            Enumerable.Range(0, samples).Sum(s => (double)weights[samples + s] * values[(samples + s) * channels + 3]),
+            sums[channels + 3], 1e-5);
     }
 
     [Fact]

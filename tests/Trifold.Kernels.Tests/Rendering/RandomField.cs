@@ -1,4 +1,5 @@
 using Trifold.Kernels.Lanes;
+using Trifold.Kernels.Products;
 using Trifold.Kernels.Rendering;
 
 namespace Trifold.Kernels.Tests.Rendering;

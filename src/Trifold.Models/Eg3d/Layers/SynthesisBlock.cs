@@ -102,13 +102,8 @@ public sealed class SynthesisBlock : nn.Module
             : conv0.Apply(hidden!, code[0], noise);
         x = conv1.Apply(x, code[Convolutions - 1], noise);
 
-        var added = torgb.Apply(x, code[Convolutions]);
-        var sum = image switch
-        {
-            null => added,
-            _ when _kind == BlockKind.Upsampling => Doubled(image) + added,
-            _ => image + added,
-        };
+        var before = image is not null && _kind == BlockKind.Upsampling ? Doubled(image) : image;
+        var sum = torgb.Apply(x, code[Convolutions], before);
         return new BlockOutput(x.MoveToOuterDisposeScope(), sum.MoveToOuterDisposeScope());
     }
 

@@ -33,26 +33,27 @@ public sealed class ToRgbLayer : nn.Module, IKernelUser
 
     /// <param name="x">[N, I, R, R].</param>
     /// <param name="code">[N, D].</param>
+    /// <param name="image">The running image so far, which the result is added to, [N, O, R, R]; null: none.</param>
     /// <returns>[N, O, R, R].</returns>
-    public Tensor Apply(Tensor x, Tensor code)
+    public Tensor Apply(Tensor x, Tensor code, Tensor? image = null)
     {
         using var scope = torch.NewDisposeScope();
         var styles = affine.forward(code) * _styleGain;
         if (UsesKernels && PixelTensors.CanRun(x))
-            return ApplyToPixels(x, styles).MoveToOuterDisposeScope();
+            return ApplyToPixels(x, styles, image).MoveToOuterDisposeScope();
         var y = ModulatedConvolution.Apply(x, weight, styles, demodulate: false);
-        return BiasActivation.Consume(y, bias, Activation.Linear, clamp: _clamp).MoveToOuterDisposeScope();
+        var added = BiasActivation.Consume(y, bias, Activation.Linear, clamp: _clamp);
+        return (image is null ? added : image + added).MoveToOuterDisposeScope();
     }
 
-    // A matrix product for each sample, which leaves the image as its neighbours want it: channels last.
-    private Tensor ApplyToPixels(Tensor x, Tensor styles)
+    private Tensor ApplyToPixels(Tensor x, Tensor styles, Tensor? image)
     {
-        var (samples, channels) = (x.shape[0], weight.shape[0]);
-        var pixels = x.permute(0, 2, 3, 1).reshape(samples, -1, x.shape[1]); // [N, R·R, I]
+        var channels = weight.shape[0];
         var modulated = weight.reshape(1, channels, -1) * styles.unsqueeze(1); // [N, O, I]
-        var y = BiasActivation.Consume(
-            pixels.matmul(modulated.transpose(1, 2)), bias, Activation.Linear, clamp: _clamp, axis: 2);
-        return y.reshape(samples, x.shape[2], x.shape[3], channels).permute(0, 3, 1, 2);
+        var pixels = PixelFunction.Run(
+            PixelTensors.FromImage(x), modulated, bias, (float)(_clamp ?? double.PositiveInfinity),
+            image is null ? null : PixelTensors.FromImage(image));
+        return PixelTensors.ToImage(pixels, channels);
     }
 
     /// <summary>The layer as it is now, prepared for inference; later changes of its weights are not seen.</summary>

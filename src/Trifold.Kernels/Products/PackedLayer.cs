@@ -1,8 +1,7 @@
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
-using Trifold.Kernels.Products;
 
-namespace Trifold.Kernels.Rendering;
+namespace Trifold.Kernels.Products;
 
 /// <summary>A linear layer, packed for products with many rows.</summary>
 internal sealed unsafe class PackedLayer<TVector, TLanes> : IDisposable
