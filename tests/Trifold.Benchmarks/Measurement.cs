@@ -35,6 +35,9 @@ internal sealed record StageTimes(string Name, IReadOnlyList<double> Seconds, IR
     /// <summary>The fastest run: nearest to what the machine can do when nobody else uses it.</summary>
     public double Fastest => Seconds.Min();
 
+    /// <summary>Median over the runs of this stage's time by another's in the same run: what the machine did meanwhile hits both.</summary>
+    public double RatioTo(StageTimes other) => MiddleOf([.. Seconds.Zip(other.Seconds, (ours, theirs) => ours / theirs)]);
+
     // Of an even number the mean of both in the middle.
     private static double MiddleOf(IReadOnlyList<double> values)
     {

@@ -17,6 +17,16 @@ internal static class Tables
         Console.WriteLine($"| peak memory | {Megabytes([measurement])} | | |");
     }
 
+    /// <summary>Of every stage the ratio to the first, run by run.</summary>
+    public static void PrintRatios(IReadOnlyList<StageTimes> stages)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"| stage | to \"{stages[0].Name}\", median of the pairs |");
+        Console.WriteLine("|---|---|");
+        foreach (var stage in stages.Skip(1))
+            Console.WriteLine($"| {stage.Name} | {stage.RatioTo(stages[0]):F3} |");
+    }
+
     /// <param name="ours">This project's measurements, at least one.</param>
     /// <param name="tensors">Those without its kernels; may be none.</param>
     /// <param name="theirs">The public code's, of the same stages.</param>

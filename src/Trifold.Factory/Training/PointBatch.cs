@@ -8,13 +8,20 @@ namespace Trifold.Factory.Training;
 
 /// <summary>What a world says at P points of each of B objects. Owns its tensors.</summary>
 /// <param name="Points">World coordinates, [B, P, 3].</param>
-/// <param name="Occupancy">1 inside the object, 0 outside, soft across the surface, [B, P, 1].</param>
+/// <param name="Occupancy">1 inside the object, 0 outside, soft close under the surface, [B, P, 1].</param>
 /// <param name="Colors">Colour of the surface that the first points lie at, in [0, 1], [B, S, 3].</param>
 /// <param name="OnSurface">1 where a colour is known, [B, S, 1].</param>
 internal sealed record PointBatch(Tensor Points, Tensor Occupancy, Tensor Colors, Tensor OnSurface) : IDisposable
 {
     // Half the width of a pixel at 128² where the object is: the surface is softened by what a view resolves.
     private const float Softness = 0.0025f;
+
+    /// <summary>How far inside the surface a point is half occupied, scene units.</summary>
+    /// <remarks>
+    /// Rays that graze a flat side see the soft edge over many times its length: with half at the surface itself,
+    /// silhouettes grew by half a pixel.
+    /// </remarks>
+    public const float Inset = 0.0025f;
 
     // Standard deviations of the points across the surface, and how far from it a colour still counts, scene units.
     private const float Close = 0.012f;
@@ -84,7 +91,7 @@ internal sealed record PointBatch(Tensor Points, Tensor Occupancy, Tensor Colors
         void AddPoint(int i, Vector3 point)
         {
             point.CopyTo(arrays.Points, 3 * (first + i));
-            arrays.Occupancy[first + i] = 1 / (1 + MathF.Exp(Math.Clamp(instance.Distance(point) / Softness, -20, 20)));
+            arrays.Occupancy[first + i] = 1 / (1 + MathF.Exp(Math.Clamp((instance.Distance(point) + Inset) / Softness, -20, 20)));
         }
     }
 

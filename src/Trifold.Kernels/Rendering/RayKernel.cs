@@ -279,8 +279,17 @@ internal sealed unsafe class RayKernel<TVector, TLanes> : RayKernel
         PlaneReader<TVector, TLanes>.Read(
             semantics, new PlanePoints(scratch.X, scratch.Y, scratch.Z), count, scratch.Reads, scratch.SecondReads,
             scratch.Planes);
-        Activations<TVector, TLanes>.SoftplusAndIntegrate(
-            scratch.Planes, count, semantics.Stride, semantics.Bias, scratch.KeptWeights, scratch.Sums);
+        if (2 * TLanes.Count <= FeatureMap.ChannelGroup)
+        {
+            Activations<Pair<TVector>, PairedLanes<TVector, TLanes>>.SoftplusAndIntegrate(
+                scratch.Planes, count, semantics.Stride, semantics.Bias, scratch.KeptWeights, scratch.Sums);
+        }
+        else
+        {
+            Activations<TVector, TLanes>.SoftplusAndIntegrate(
+                scratch.Planes, count, semantics.Stride, semantics.Bias, scratch.KeptWeights, scratch.Sums);
+        }
+
         Copy(scratch.Sums, work.Semantics + (long)ray * semantics.Channels, semantics.Channels);
     }
 

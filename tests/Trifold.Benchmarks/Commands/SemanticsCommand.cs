@@ -57,7 +57,7 @@ internal static class SemanticsCommand
         using var raw = Decoder(model, config);
         using var full = Decoder(model, config with { SuperresolutionModule = Module });
         using var slim = Decoder(model, config with { SuperresolutionModule = Module, SrBlockChannels = [64, 32] });
-        Tables.Print(new Measurement(
+        var measurement = new Measurement(
             "trifold", MeasurementEnvironment.Describe(),
             StageTimer.Repeat(warmUps, runs, timer =>
             {
@@ -66,7 +66,9 @@ internal static class SemanticsCommand
                 timer.Time("with logits of 512², widths 64 and 32", () => Image(model, slim));
                 timer.Time("with logits of 512², widths 256 and 128", () => Image(model, full));
             }),
-            MeasurementEnvironment.PeakMemoryBytes()));
+            MeasurementEnvironment.PeakMemoryBytes());
+        Tables.Print(measurement);
+        Tables.PrintRatios(measurement.Stages);
     }
 
     private static SemanticDecoder Decoder(FullSizeModel model, SemanticConfig architecture)

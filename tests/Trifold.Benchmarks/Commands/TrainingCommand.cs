@@ -43,12 +43,12 @@ internal static class TrainingCommand
         Console.WriteLine();
         Console.WriteLine($"{name}, random weights, medians of {forms[0].Seconds.Count} runs:");
         Console.WriteLine();
-        Console.WriteLine("| form | step | CPU | steps/s | steps/s to the first |");
+        Console.WriteLine("| form | step | CPU | steps/s | steps/s to the first, median of the pairs |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var form in forms)
         {
             Console.WriteLine(
-                $"| {form.Name} | {form.Median:F3} s | {form.CpuMedian:F2} s | {1 / form.Median:F1} | {forms[0].Median / form.Median:F1} |");
+                $"| {form.Name} | {form.Median:F3} s | {form.CpuMedian:F2} s | {1 / form.Median:F1} | {1 / form.RatioTo(forms[0]):F1} |");
         }
     }
 }

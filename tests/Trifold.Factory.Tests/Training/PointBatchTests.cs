@@ -34,7 +34,8 @@ public class PointBatchTests
             for (var i = 0; i < points.Length; i++)
             {
                 var distance = instance.Distance(points[i]);
-                Assert.InRange(occupancy[i], distance < 0 ? 0.5f : 0, distance < 0 ? 1 : 0.5f);
+                var isIn = distance < -PointBatch.Inset;
+                Assert.InRange(occupancy[i], isIn ? 0.5f : 0, isIn ? 1 : 0.5f);
                 inside += distance < -0.02f && occupancy[i] > 0.99f ? 1 : 0;
                 outside += distance > 0.02f && occupancy[i] < 0.01f ? 1 : 0;
             }
