@@ -118,9 +118,11 @@ public sealed class GeneratorTrainer : IDisposable
         _optimizer.zero_grad();
         using var codes = _generator.Map(objects.Latents, null, Truncation.Off);
         using var scene = _generator.Synthesize(codes, LayerNoise.None);
-        var (loss, surface) = PointLoss(scene, objects);
+        var rendersImages = share >= _options.PointShare;
+        var (loss, surface) = PointLoss(
+            scene, objects, rendersImages ? _options.OccupancyWeightBesideImages : _options.OccupancyWeight);
         ImageErrors? image = null;
-        if (share >= _options.PointShare)
+        if (rendersImages)
         {
             (var imageLoss, image) = ImageLoss(scene, objects, step);
             loss += imageLoss;
@@ -136,7 +138,7 @@ public sealed class GeneratorTrainer : IDisposable
     private int SeedOf(int step) => unchecked(_options.Seed * 1_000_003 + step);
 
     // Ten times as many samples of the surface as rays would give at the same cost, and no marching in their gradients.
-    private (Tensor Loss, double Psnr) PointLoss(Eg3dScene scene, DrawnObjects objects)
+    private (Tensor Loss, double Psnr) PointLoss(Eg3dScene scene, DrawnObjects objects, double occupancyWeight)
     {
         using var batch = PointBatch.Draw(objects, _views, _options.SurfacePoints);
         using var at = scene.Query(batch.Points);
@@ -147,7 +149,7 @@ public sealed class GeneratorTrainer : IDisposable
         var known = batch.OnSurface.sum().clamp_min(1) * 3;
         var colors = at.Colors[.., ..(int)batch.SurfaceCount, ..3];
         var error = ((colors - batch.Colors).square() * batch.OnSurface).sum() / known;
-        return (occupancy * _options.OccupancyWeight + error * _options.SurfaceColorWeight, -10 * Math.Log10(error.item<float>()));
+        return (occupancy * occupancyWeight + error * _options.SurfaceColorWeight, -10 * Math.Log10(error.item<float>()));
     }
 
     private (Tensor Loss, ImageErrors Errors) ImageLoss(Eg3dScene scene, DrawnObjects objects, int step)

@@ -34,13 +34,19 @@ public sealed record GeneratorTrainingOptions
     public double MeanDecay { get; init; } = 0.998;
 
     /// <summary>Weight of the opacity term.</summary>
-    public double OpacityWeight { get; init; } = 0.5;
+    public double OpacityWeight { get; init; } = 2;
 
     /// <summary>Weight of the depth term (mean distance in scene units).</summary>
     public double DepthWeight { get; init; } = 1;
 
-    /// <summary>Weight of the occupancy term at points.</summary>
+    /// <summary>Weight of the occupancy term at points, while there are no images.</summary>
     public double OccupancyWeight { get; init; } = 0.2;
+
+    /// <summary>
+    /// The same beside images. These judge where the surface is by what rays see of it: points know nothing of how long a
+    /// grazing ray stays in its soft edge.
+    /// </summary>
+    public double OccupancyWeightBesideImages { get; init; } = 0.05;
 
     /// <summary>Weight of the colour term at points on the surface.</summary>
     public double SurfaceColorWeight { get; init; } = 3;

@@ -13,23 +13,24 @@ namespace Trifold.Factory.Training;
 /// <param name="OnSurface">1 where a colour is known, [B, S, 1].</param>
 internal sealed record PointBatch(Tensor Points, Tensor Occupancy, Tensor Colors, Tensor OnSurface) : IDisposable
 {
-    // Half the width of a pixel at 128² where the object is: the surface is softened by what a view resolves.
+    // The surface is softened by about what a view resolves: half a pixel of a portrait at 128², a third of a car's.
     private const float Softness = 0.0025f;
 
-    /// <summary>How far inside the surface a point is half occupied, scene units.</summary>
+    /// <summary>How far inside the surface a point is half occupied, pixels of 128² where the object is.</summary>
     /// <remarks>
     /// Rays that graze a flat side see the soft edge over many times its length: with half at the surface itself,
-    /// silhouettes grew by half a pixel.
+    /// silhouettes grew by a third of a pixel.
     /// </remarks>
-    public const float Inset = 0.0025f;
+    public const float InsetPixels = 0.6f;
 
     // Standard deviations of the points across the surface, and how far from it a colour still counts, scene units.
     private const float Close = 0.012f;
     private const float Loose = 0.05f;
     private const float ColorReach = 0.025f;
 
-    // The cube that objects keep to.
-    private const float HalfSide = 0.48f;
+    // Half the side of the cube that free points fill. It is larger than the box of the planes: beyond that the decoder
+    // answers to no features at all, and rays at the border of a view must find nothing there.
+    private const float HalfSide = 0.55f;
 
     /// <summary>S: points close to the surface, which come first.</summary>
     public long SurfaceCount => Colors.shape[1];
@@ -59,6 +60,7 @@ internal sealed record PointBatch(Tensor Points, Tensor Occupancy, Tensor Colors
     {
         var surface = arrays.SurfaceCount;
         var first = item * arrays.PointCount;
+        var inset = InsetPixels * views.PixelWidth;
         var camera = views.DrawCamera(random);
         var origin = camera.Origin();
         for (var i = 0; i < surface; i++)
@@ -91,7 +93,7 @@ internal sealed record PointBatch(Tensor Points, Tensor Occupancy, Tensor Colors
         void AddPoint(int i, Vector3 point)
         {
             point.CopyTo(arrays.Points, 3 * (first + i));
-            arrays.Occupancy[first + i] = 1 / (1 + MathF.Exp(Math.Clamp((instance.Distance(point) + Inset) / Softness, -20, 20)));
+            arrays.Occupancy[first + i] = 1 / (1 + MathF.Exp(Math.Clamp((instance.Distance(point) + inset) / Softness, -20, 20)));
         }
     }
 

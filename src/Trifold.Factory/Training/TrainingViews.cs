@@ -7,7 +7,13 @@ namespace Trifold.Factory.Training;
 /// <summary>From where, and where to, a training looks.</summary>
 internal sealed class TrainingViews(WorldViewpoints viewpoints)
 {
+    // The side of the image that pixels are counted in.
+    private const int Resolution = 128;
+
     private readonly double[] _intrinsics = CameraPoses.IntrinsicsFromFocal(viewpoints.Default.Focal);
+
+    /// <summary>Width of a pixel of 128² at the object's distance, scene units.</summary>
+    public float PixelWidth { get; } = (float)(viewpoints.Default.Radius / viewpoints.Default.Focal / Resolution);
 
     public Camera DrawCamera(Random random)
     {

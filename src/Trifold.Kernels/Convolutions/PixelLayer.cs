@@ -5,7 +5,10 @@ using Trifold.Kernels.Products;
 
 namespace Trifold.Kernels.Convolutions;
 
-/// <summary>A 1×1 convolution with bias and clamp, for training: values and gradients.</summary>
+/// <summary>
+/// A 1×1 convolution with bias and clamp, for training: values and gradients. <see cref="ImageLayer"/> is the same with
+/// constant weights, for inference.
+/// </summary>
 /// <remarks>Sums over pixels are made in pieces of fixed length: any number of threads gives the same bits.</remarks>
 public abstract unsafe class PixelLayer : IDisposable
 {
@@ -30,7 +33,7 @@ public abstract unsafe class PixelLayer : IDisposable
     /// <summary>Gradients by the input and, where wanted, by weight and bias.</summary>
     /// <param name="input">As it was applied to.</param>
     /// <param name="output">What it gave.</param>
-    /// <param name="gradient">By the output, [H, W, O], zero beyond the channels; overwritten where the layer clamps.</param>
+    /// <param name="gradient">By the output, [H, W, O]; overwritten where the layer clamps.</param>
     /// <param name="inputGradient">[H, W, I], overwritten; null: not wanted.</param>
     /// <param name="wantsWeights">Whether the layer's gradients are wanted.</param>
     /// <returns>Gradients of the layer; null where they are not wanted.</returns>
@@ -58,13 +61,17 @@ internal sealed unsafe class PixelLayer<TVector, TLanes>(LinearWeights weights, 
     {
         if (addend is not null && clamp < float.PositiveInfinity)
             throw new ArgumentException("addend: a layer that clamps takes none.", nameof(addend));
+        Check(input, nameof(input), input, weights.Inputs);
+        Check(output, nameof(output), input, weights.Outputs);
+        if (addend is { } added)
+            Check(added, nameof(addend), input, weights.Outputs);
         split.Run(Tiles(input), (_, tile) =>
         {
             var (first, count) = Range(tile, input.Pixels);
             var rows = output.Data + (long)first * output.Stride;
             _layer.Forward(input.Data + (long)first * input.Stride, count, rows);
             if (addend is { } image)
-                AddBiasAnd(image.Data + (long)first * image.Stride, rows, count);
+                AddBiasAndImage(image.Data + (long)first * image.Stride, rows, count);
             else
                 AddBiasAndClamp(rows, count);
         });
@@ -74,8 +81,13 @@ internal sealed unsafe class PixelLayer<TVector, TLanes>(LinearWeights weights, 
         FeatureMap input, FeatureMap output, FeatureMap gradient, FeatureMap? inputGradient, bool wantsWeights,
         WorkSplit split)
     {
+        Check(input, nameof(input), input, weights.Inputs);
+        Check(output, nameof(output), input, weights.Outputs);
+        Check(gradient, nameof(gradient), input, weights.Outputs);
+        if (inputGradient is { } wanted)
+            Check(wanted, nameof(inputGradient), input, weights.Inputs);
         var tiles = Tiles(input);
-        var pieces = (tiles + TilesPerPiece - 1) / TilesPerPiece;
+        var pieces = Math.Max(1, (tiles + TilesPerPiece - 1) / TilesPerPiece);
         using var memory = new NativeBuffer();
         var sums = memory.Reserve(pieces * _layer.GradientLength);
         new Span<float>(sums, checked((int)(pieces * _layer.GradientLength))).Clear();
@@ -93,10 +105,22 @@ internal sealed unsafe class PixelLayer<TVector, TLanes>(LinearWeights weights, 
                     _layer.Backward(incoming, count, result.Data + (long)first * result.Stride);
             }
         });
-        return wantsWeights ? _layer.ReadGradient(sums, pieces) : null;
+        if (!wantsWeights)
+            return null;
+        PieceSums.AddUp<TVector, TLanes>(sums, _layer.GradientLength, pieces);
+        return _layer.ReadGradient(sums);
     }
 
     public override void Dispose() => _layer.Dispose();
+
+    private static void Check(FeatureMap map, string name, FeatureMap input, int channels)
+    {
+        if (map.Height != input.Height || map.Width != input.Width || map.Channels != channels)
+        {
+            throw new ArgumentException(
+                $"{name}: [{input.Height}, {input.Width}, {channels}] is needed, got [{map.Height}, {map.Width}, {map.Channels}].", name);
+        }
+    }
 
     private static int Tiles(FeatureMap map) => (map.Pixels + PixelsPerTile - 1) / PixelsPerTile;
 
@@ -106,7 +130,7 @@ internal sealed unsafe class PixelLayer<TVector, TLanes>(LinearWeights weights, 
         return (first, Math.Min(PixelsPerTile, pixels - first));
     }
 
-    private void AddBiasAnd(float* addend, float* rows, int count)
+    private void AddBiasAndImage(float* addend, float* rows, int count)
     {
         var stride = _layer.OutputStride;
         for (var row = 0; row < count; row++, rows += stride, addend += stride)
@@ -128,7 +152,8 @@ internal sealed unsafe class PixelLayer<TVector, TLanes>(LinearWeights weights, 
             for (var c = 0; c < stride; c += TLanes.Count)
             {
                 var value = TLanes.Add(TLanes.Load(rows + c), TLanes.Load(_layer.Bias + c));
-                TLanes.Store(TLanes.Max(TLanes.Min(value, upper), lower), rows + c);
+                // Of a pair with a NaN the second comes back, so the value stands there.
+                TLanes.Store(TLanes.Max(lower, TLanes.Min(upper, value)), rows + c);
             }
         }
     }

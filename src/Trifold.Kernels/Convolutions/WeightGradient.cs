@@ -19,9 +19,6 @@ internal static unsafe class WeightGradient<TVector, TLanes>
     // Below this many tiles the 36 sums of a pair of channels are read and written more often than they are added to.
     private const int FewestTiles = 16;
 
-    // One cache line between the points' matrices: without it all 36 would fall on the same lines of the cache.
-    private const int PointGap = 16;
-
     /// <summary>Adds a sample's gradient.</summary>
     /// <param name="framed">Gradients by the convolution's result, with a frame of one pixel of zeros.</param>
     /// <param name="weight">[3 · 3, O, I], rows as long as the input's stride; taps as a correlation reads them.</param>
@@ -69,8 +66,8 @@ internal static unsafe class WeightGradient<TVector, TLanes>
         var sumsLength = (long)outChannels * input.Stride;
         var perStrip = TileStrip.Tiles(
             tiles, Points * sizeof(float) * (long)(input.Stride + framed.Stride), Points * sumsLength * sizeof(float), 1, threads: 1);
-        var inputPoint = (long)perStrip * input.Stride + PointGap;
-        var gradientPoint = (long)perStrip * framed.Stride + PointGap;
+        var inputPoint = (long)perStrip * input.Stride + WinogradTiles<TVector, TLanes>.PointGap;
+        var gradientPoint = (long)perStrip * framed.Stride + WinogradTiles<TVector, TLanes>.PointGap;
         var widest = Math.Max(input.Stride, framed.Stride);
         var zeros = scratch.Wide.Reserve(widest + Points * (inputPoint + gradientPoint + sumsLength));
         new Span<float>(zeros, widest).Clear();

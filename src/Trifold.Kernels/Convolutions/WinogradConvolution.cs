@@ -16,9 +16,6 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
     private const int TileSide = WinogradTransforms<TVector, TLanes>.ResultSide;
     private const int Points = WinogradTransforms<TVector, TLanes>.Points;
 
-    // One cache line between the points' matrices: without it all 36 would fall on the same lines of the cache.
-    private const int PointGap = 16;
-
     // Result channels that are prepared together: a map's channels come in such groups.
     private const int Group = FeatureMap.ChannelGroup;
 
@@ -55,8 +52,8 @@ internal sealed unsafe class WinogradConvolution<TVector, TLanes> : Convolution3
         var perStrip = TileStrip.Tiles(
             tiles, Points * sizeof(float) * (long)(input.Stride + output.Stride), WeightBytes,
             PanelProduct<TVector, TLanes>.Rows, split.Threads);
-        var inputPoint = (long)perStrip * input.Stride + PointGap;
-        var outputPoint = (long)perStrip * output.Stride + PointGap;
+        var inputPoint = (long)perStrip * input.Stride + WinogradTiles<TVector, TLanes>.PointGap;
+        var outputPoint = (long)perStrip * output.Stride + WinogradTiles<TVector, TLanes>.PointGap;
         var perWorker = Points * (inputPoint + outputPoint);
         var zeros = scratch.Reserve(input.Stride + split.Threads * perWorker);
         new Span<float>(zeros, input.Stride).Clear();

@@ -18,12 +18,25 @@ public abstract unsafe class PointDecoder : IDisposable
     /// <summary>Prepares weights.</summary>
     /// <param name="layers">First to last; the last has at least two outputs, the raw density first.</param>
     /// <param name="widening">How far colours reach beyond [0, 1].</param>
-    public static PointDecoder Create(IReadOnlyList<LinearWeights> layers, float widening, LaneWidth width) => width switch
+    /// <exception cref="ArgumentException">The layers do not fit one another.</exception>
+    public static PointDecoder Create(IReadOnlyList<LinearWeights> layers, float widening, LaneWidth width)
     {
-        LaneWidth.Vector512 => new PointDecoder<Vector512<float>, Lanes512>(layers, widening),
-        LaneWidth.Vector256 => new PointDecoder<Vector256<float>, Lanes256>(layers, widening),
-        _ => new PointDecoder<float, SingleLane>(layers, widening),
-    };
+        ArgumentNullException.ThrowIfNull(layers);
+        for (var i = 1; i < layers.Count; i++)
+        {
+            if (layers[i].Inputs != layers[i - 1].Outputs)
+                throw new ArgumentException($"layers[{i}]: takes {layers[i].Inputs} numbers, the one before gives {layers[i - 1].Outputs}.", nameof(layers));
+        }
+
+        if (layers.Count == 0 || layers[^1].Outputs < 2)
+            throw new ArgumentException("layers: the last one gives the density and at least one colour.", nameof(layers));
+        return width switch
+        {
+            LaneWidth.Vector512 => new PointDecoder<Vector512<float>, Lanes512>(layers, widening),
+            LaneWidth.Vector256 => new PointDecoder<Vector256<float>, Lanes256>(layers, widening),
+            _ => new PointDecoder<float, SingleLane>(layers, widening),
+        };
+    }
 
     /// <summary>Values at points.</summary>
     /// <param name="features">[P, C].</param>

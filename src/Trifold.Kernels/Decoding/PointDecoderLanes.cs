@@ -1,7 +1,6 @@
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
 using Trifold.Kernels.Products;
-using Trifold.Kernels.Rendering;
 
 namespace Trifold.Kernels.Decoding;
 
@@ -57,7 +56,7 @@ internal sealed unsafe class PointDecoder<TVector, TLanes> : PointDecoder
         bool wantsWeights, WorkSplit split)
     {
         var tiles = (points + PointsPerTile - 1) / PointsPerTile;
-        var pieces = (tiles + TilesPerPiece - 1) / TilesPerPiece;
+        var pieces = Math.Max(1, (tiles + TilesPerPiece - 1) / TilesPerPiece);
         using var memory = new NativeBuffer();
         var workerFloats = Threads(split, pieces) * _tileFloats;
         var sums = memory.Reserve(pieces * _sumFloats + workerFloats);
@@ -107,7 +106,7 @@ internal sealed unsafe class PointDecoder<TVector, TLanes> : PointDecoder
         }
     }
 
-    // Inputs of every layer after the first; what a channel beyond the last one holds meets weights of zero.
+    // Inputs of every layer after the first; what channels beyond the last one hold is not read.
     private void Hide(int count, Room room, bool slopes)
     {
         for (var i = 0; i < _layers.Length - 1; i++)
@@ -167,15 +166,15 @@ internal sealed unsafe class PointDecoder<TVector, TLanes> : PointDecoder
 
     private void UndoLayers(int count, Room room, float* sums, float* featureGradient)
     {
-        var last = sums + (sums is null ? 0 : _sumFloats);
+        var gradients = _sumFloats;
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
             var layer = _layers[i];
             var gradient = room.Gradient(i + 1);
             if (sums is not null)
             {
-                last -= layer.GradientLength;
-                layer.AddGradient(room.Inputs(i), gradient, count, last);
+                gradients -= layer.GradientLength;
+                layer.AddGradient(room.Inputs(i), gradient, count, sums + gradients);
             }
 
             if (i == 0 && featureGradient is null)
@@ -201,8 +200,7 @@ internal sealed unsafe class PointDecoder<TVector, TLanes> : PointDecoder
 
     private LinearWeights[] Collect(float* sums, int pieces)
     {
-        for (var i = _sumFloats; i < pieces * _sumFloats; i++)
-            sums[i % _sumFloats] += sums[i];
+        PieceSums.AddUp<TVector, TLanes>(sums, _sumFloats, pieces);
         var results = new LinearWeights[_layers.Length];
         for (var i = 0; i < results.Length; i++)
         {

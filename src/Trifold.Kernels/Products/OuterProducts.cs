@@ -102,13 +102,38 @@ internal static unsafe class OuterProducts<TVector, TLanes>
         float* left, nint leftStride, int height, float* right, nint rightStride, int depth, float* result,
         nint resultStride, bool adds)
     {
-        for (nint row = 0; row < height; row++)
+        var last = height - 1;
+        nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);
+        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
+        if (adds)
         {
-            var sum = adds ? TLanes.Load(result + row * resultStride) : default;
-            for (nint k = 0; k < depth; k++)
-                sum = TLanes.MultiplyAdd(TLanes.Broadcast(left[k * leftStride + row]), TLanes.Load(right + k * rightStride), sum);
-            TLanes.Store(sum, result + row * resultStride);
+            c0 = TLanes.Load(result);
+            c1 = TLanes.Load(result + o1 * resultStride);
+            c2 = TLanes.Load(result + o2 * resultStride);
+            c3 = TLanes.Load(result + o3 * resultStride);
+            c4 = TLanes.Load(result + o4 * resultStride);
+            c5 = TLanes.Load(result + o5 * resultStride);
         }
+
+        for (var k = 0; k < depth; k++)
+        {
+            var b = TLanes.Load(right);
+            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(left[0]), b, c0);
+            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(left[o1]), b, c1);
+            c2 = TLanes.MultiplyAdd(TLanes.Broadcast(left[o2]), b, c2);
+            c3 = TLanes.MultiplyAdd(TLanes.Broadcast(left[o3]), b, c3);
+            c4 = TLanes.MultiplyAdd(TLanes.Broadcast(left[o4]), b, c4);
+            c5 = TLanes.MultiplyAdd(TLanes.Broadcast(left[o5]), b, c5);
+            left += leftStride;
+            right += rightStride;
+        }
+
+        TLanes.Store(c0, result);
+        TLanes.Store(c1, result + o1 * resultStride);
+        TLanes.Store(c2, result + o2 * resultStride);
+        TLanes.Store(c3, result + o3 * resultStride);
+        TLanes.Store(c4, result + o4 * resultStride);
+        TLanes.Store(c5, result + o5 * resultStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

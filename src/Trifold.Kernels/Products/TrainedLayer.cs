@@ -59,11 +59,8 @@ internal sealed unsafe class TrainedLayer<TVector, TLanes> : IDisposable
     }
 
     /// <summary>The sums as the layer's weight and bias.</summary>
-    /// <param name="sums">Of several pieces, one after the other; added up in their order into the first.</param>
-    public LinearWeights ReadGradient(float* sums, int pieces = 1)
+    public LinearWeights ReadGradient(float* sums)
     {
-        for (var i = GradientLength; i < pieces * GradientLength; i++)
-            sums[i % GradientLength] += sums[i];
         var (inputs, outputs) = (_forward.Inputs, _forward.Outputs);
         var weight = new float[inputs * outputs];
         for (var o = 0; o < outputs; o++)

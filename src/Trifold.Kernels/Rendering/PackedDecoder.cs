@@ -1,3 +1,4 @@
+using Trifold.Kernels.Decoding;
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
 using Trifold.Kernels.Products;

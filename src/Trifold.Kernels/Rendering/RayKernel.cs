@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Trifold.Kernels.Decoding;
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
 

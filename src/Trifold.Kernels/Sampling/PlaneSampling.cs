@@ -176,11 +176,11 @@ internal sealed unsafe class PlaneSampling<TVector, TLanes> : PlaneSampling
         {
             var right = (long)Planes * Channels;
             var first = _data + (((long)top * _width + left) * Planes + plane) * Channels;
-            var (upper, lower) = (factor * (1 - shareY), factor * shareY);
-            texels[0] = new Texel { Data = first, Weight = upper * (1 - shareX) };
-            texels[1] = new Texel { Data = first + right, Weight = upper * shareX };
-            texels[2] = new Texel { Data = first + _width * right, Weight = lower * (1 - shareX) };
-            texels[3] = new Texel { Data = first + (_width + 1) * right, Weight = lower * shareX };
+            var (near, far) = (factor * (1 - shareX), factor * shareX);
+            texels[0] = new Texel { Data = first, Weight = near * (1 - shareY) };
+            texels[1] = new Texel { Data = first + right, Weight = far * (1 - shareY) };
+            texels[2] = new Texel { Data = first + _width * right, Weight = near * shareY };
+            texels[3] = new Texel { Data = first + (_width + 1) * right, Weight = far * shareY };
             return Texel.PerPlane;
         }
     }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Trifold.Models.Rendering;
 
 /// <summary>
-/// The differentiable renderer: plain tensor operations, a bounded number of samples at a time
-/// (EG3D specification, sections 10 to 12).
+/// The differentiable renderer, a bounded number of samples at a time (EG3D specification, sections 10 to 12): tensor
+/// operations, and kernels with gradients for the field and the sums of colours where it uses them.
 /// </summary>
 public sealed class TensorVolumeRenderer : IVolumeRenderer
 {

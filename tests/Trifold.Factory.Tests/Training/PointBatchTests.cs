@@ -1,6 +1,7 @@
 using System.Numerics;
 using TorchSharp;
 using Trifold.Factory.Training;
+using Trifold.Factory.Worlds;
 
 namespace Trifold.Factory.Tests.Training;
 
@@ -24,7 +25,9 @@ public class PointBatchTests
     {
         using var scope = torch.NewDisposeScope();
         using var objects = DrawnObjects.Draw(TinyEg3d.World, Objects, 3);
-        using var batch = PointBatch.Draw(objects, new TrainingViews(TinyEg3d.World.Viewpoints), Surface);
+        var views = new TrainingViews(TinyEg3d.World.Viewpoints);
+        using var batch = PointBatch.Draw(objects, views, Surface);
+        var inset = PointBatch.InsetPixels * views.PixelWidth;
         int inside = 0, outside = 0, colored = 0;
         for (var item = 0; item < Objects; item++)
         {
@@ -34,7 +37,7 @@ public class PointBatchTests
             for (var i = 0; i < points.Length; i++)
             {
                 var distance = instance.Distance(points[i]);
-                var isIn = distance < -PointBatch.Inset;
+                var isIn = distance < -inset;
                 Assert.InRange(occupancy[i], isIn ? 0.5f : 0, isIn ? 1 : 0.5f);
                 inside += distance < -0.02f && occupancy[i] > 0.99f ? 1 : 0;
                 outside += distance > 0.02f && occupancy[i] < 0.01f ? 1 : 0;
@@ -54,6 +57,17 @@ public class PointBatchTests
 
         Assert.True(
             inside > Surface / 5 && outside > Surface && colored > Surface, $"{inside} inside, {outside} outside, {colored} coloured");
+    }
+
+    [Fact]
+    public void PixelWidth_IsHowFarNeighbouringRaysAreApartAtTheObject()
+    {
+        var views = new TrainingViews(TinyEg3d.World.Viewpoints);
+        var camera = views.DrawCamera(new Random(2));
+        var (one, next) = (camera.Direction(0.5, 0.5), camera.Direction(0.5 + 1 / 128.0, 0.5));
+        // Both meet the plane through the middle of the scene.
+        var there = next / Vector3.Dot(next, one);
+        Assert.Equal(views.PixelWidth, (there - one).Length() * camera.Origin().Length(), 1e-5f);
     }
 
     private static float[][] Numbers(int seed)

@@ -118,6 +118,39 @@ public sealed unsafe class AdjointTests
     }
 
     [Theory]
+    [InlineData(1.3f, 2.2f)] // among texels
+    [InlineData(-0.4f, 1.7f)] // half beside the left border
+    [InlineData(2.6f, 3.9f)] // beyond the lower border
+    public void PlaneSampling_BlendsItsFourTexels(float column, float row)
+    {
+        const int side = 4, channels = 8;
+        using var memory = new NativeBuffer();
+        var planeFloats = side * side * 3 * channels;
+        var planes = memory.Reserve(planeFloats + 3 + channels);
+        Fill(planes, planeFloats, 7);
+        var coordinates = planes + planeFloats;
+        coordinates[0] = 2 * (column + 0.5f) / side - 1;
+        coordinates[1] = 2 * (row + 0.5f) / side - 1;
+        coordinates[2] = 5; // beside the other two planes
+        var result = coordinates + 3;
+
+        PlaneSampling.Create(LaneWidth.Single).Gather(
+            new ScenePlanes(planes, side, side, channels, [0, 1, 0, 2, 2, 0], 1), coordinates, 1, 1, result, new WorkSplit(1));
+
+        double wanted = 0;
+        for (var y = 0; y < side; y++)
+        {
+            for (var x = 0; x < side; x++)
+            {
+                var share = Math.Max(0, 1 - Math.Abs(x - column)) * Math.Max(0, 1 - Math.Abs(y - row));
+                wanted += share * planes[((y * side + x) * 3) * channels + 3];
+            }
+        }
+
+        Assert.Equal(wanted, result[3], 1e-5);
+    }
+
+    [Theory]
     [MemberData(nameof(Widths))]
     public void PointBesideEveryPlane_ReadsNothing(LaneWidth width)
     {

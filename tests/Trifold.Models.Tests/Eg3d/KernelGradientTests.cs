@@ -8,12 +8,12 @@ namespace Trifold.Models.Tests.Eg3d;
 /// <summary>Kernels give the results and the gradients of the tensor operations that they replace.</summary>
 public sealed class KernelGradientTests
 {
-    private static readonly Eg3dConfig Base = TestGenerators.Config with { PlaneChannels = 16 };
+    private static readonly Eg3dConfig Base = TestGenerators.Config with { PlaneChannels = 16, DecoderColors = 32 };
 
     public static TheoryData<string, Eg3dConfig> Architectures => new()
     {
         { "as it is", Base },
-        { "planes that no width fits", TestGenerators.Config },
+        { "planes and colours that no width fits", TestGenerators.Config },
         { "extra blocks", Base with { ExtraBlocks = true } },
         { "clamped", Base with { ConvClamp = 1.2 } },
         { "wide enough for Winograd", Base with { ChannelBase = 2048, ChannelMax = 72 } },

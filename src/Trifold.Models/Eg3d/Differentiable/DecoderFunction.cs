@@ -24,11 +24,9 @@ internal sealed unsafe class DecoderFunction : autograd.MultiTensorFunction<Deco
     public static FieldSamples Run(Tensor features, TriPlaneDecoderLayers decoder)
     {
         using var scope = torch.NewDisposeScope();
-        var outputs = apply(
-            [
-                features.contiguous(), (float)decoder.Widening,
-                .. decoder.Layers.SelectMany(layer => (Tensor[])[layer.EffectiveWeight, layer.EffectiveBias]),
-            ]);
+        Tensor[] layers = [.. decoder.Layers.SelectMany(layer => (Tensor[])[layer.EffectiveWeight, layer.EffectiveBias])];
+        ShapeGuard.Require(features, nameof(features), ShapeGuard.Any, ShapeGuard.Any, layers[0].shape[1]);
+        var outputs = apply([features.contiguous(), (float)decoder.Widening, .. layers]);
         return new FieldSamples(outputs[0].MoveToOuterDisposeScope(), outputs[1].MoveToOuterDisposeScope());
     }
 

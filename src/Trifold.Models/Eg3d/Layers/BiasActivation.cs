@@ -22,17 +22,17 @@ public static class BiasActivation
     /// <summary>The gain that keeps the variance of the activation's input.</summary>
     public static double DefaultGain(Activation activation) => activation == Activation.LeakyRelu ? Math.Sqrt(2) : 1;
 
-    /// <param name="x">[N, C, …]; channels on the axis <paramref name="axis"/>.</param>
+    /// <param name="x">[N, C, …].</param>
     /// <param name="bias">[C], or null.</param>
     /// <param name="gain">Factor after the activation; null: the activation's own.</param>
     /// <param name="clamp">Bound on the result's magnitude, after the gain; null: none.</param>
     public static Tensor Apply(
-        Tensor x, Tensor? bias, Activation activation, double? gain = null, double? clamp = null, int axis = 1)
+        Tensor x, Tensor? bias, Activation activation, double? gain = null, double? clamp = null)
     {
         using var scope = torch.NewDisposeScope();
         var y = x;
         if (bias is not null)
-            y = y + Along(axis, x, bias);
+            y = y + Along(x, bias);
         if (activation == Activation.LeakyRelu)
             y = F.leaky_relu(y, LeakySlope);
         var factor = gain ?? DefaultGain(activation);
@@ -49,13 +49,13 @@ public static class BiasActivation
     /// </summary>
     /// <inheritdoc cref="Apply"/>
     public static Tensor Consume(
-        Tensor x, Tensor? bias, Activation activation, double? gain = null, double? clamp = null, int axis = 1)
+        Tensor x, Tensor? bias, Activation activation, double? gain = null, double? clamp = null)
     {
         if (torch.is_grad_enabled())
-            return Apply(x, bias, activation, gain, clamp, axis);
+            return Apply(x, bias, activation, gain, clamp);
         using var scope = torch.NewDisposeScope();
         if (bias is not null)
-            x.add_(Along(axis, x, bias));
+            x.add_(Along(x, bias));
         if (activation == Activation.LeakyRelu)
             x.leaky_relu_(LeakySlope);
         var factor = gain ?? DefaultGain(activation);
@@ -66,11 +66,11 @@ public static class BiasActivation
         return x.alias().MoveToOuterDisposeScope();
     }
 
-    private static Tensor Along(int axis, Tensor x, Tensor bias)
+    private static Tensor Along(Tensor x, Tensor bias)
     {
         var form = new long[x.dim()];
         Array.Fill(form, 1);
-        form[axis] = -1;
+        form[1] = -1;
         return bias.reshape(form);
     }
 }

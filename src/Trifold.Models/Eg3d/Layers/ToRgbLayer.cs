@@ -28,7 +28,7 @@ public sealed class ToRgbLayer : nn.Module, IKernelUser
         RegisterComponents();
     }
 
-    /// <summary>Whether the layer takes channels last where it can.</summary>
+    /// <summary>Whether kernels compute the layer where they can, or tensor operations always.</summary>
     public bool UsesKernels { get; set; } = true;
 
     /// <param name="x">[N, I, R, R].</param>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using Trifold.Kernels.Lanes;
 using Trifold.Kernels.Memory;
 
-namespace Trifold.Kernels.Rendering;
+namespace Trifold.Kernels.Decoding;
 
 /// <summary>
 /// Activations of rows of channels, joined with what is done to the result next. Sums over channels have sixteen parts
