@@ -99,7 +99,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     private static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var folder = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
-        var start = new ProcessStartInfo(Repository.File($"src/Trifold.Service/bin/{folder}/net10.0/Trifold.Service"), arguments)
+        var program = Repository.File($"src/Trifold.Service/bin/{folder}/net10.0/Trifold.Service");
+        // A shell's background job ignores Ctrl-C, and so would every process that it starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
