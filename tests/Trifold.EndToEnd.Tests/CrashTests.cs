@@ -13,6 +13,6 @@ public sealed class CrashTests(ModelFolders models) : IClassFixture<ModelFolders
 
         Assert.Empty(outcome.Faults);
         Assert.True(outcome.Samples >= 16);
-        Assert.True(await service.MetricAsync("trifold_worker_restarts_total") >= 5);
+        await service.UntilAsync("trifold_worker_restarts_total", restarts => restarts >= 5);
     }
 }

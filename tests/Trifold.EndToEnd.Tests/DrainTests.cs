@@ -53,12 +53,12 @@ public sealed class DrainTests(ModelFolders models) : IClassFixture<ModelFolders
                 answers.Add(answer.StatusCode);
             }
         })).ToArray();
-        await Eventually(() => answers.Count > 20);
+        await Until.True(() => answers.Count > 20);
 
         service.Terminate();
         await service.UnreadyAsync();
         var before = answers.Count;
-        await Eventually(() => answers.Count > before + 20);
+        await Until.True(() => answers.Count > before + 20);
         Volatile.Write(ref asked, false);
         await Task.WhenAll(load);
 
@@ -72,11 +72,5 @@ public sealed class DrainTests(ModelFolders models) : IClassFixture<ModelFolders
         await using var service = await models.ServeAsync("--Trifold:Drain:Delay=00:10:00");
         service.Interrupt();
         Assert.Equal(0, await service.ExitCodeAsync());
-    }
-
-    private static async Task Eventually(Func<bool> isSo)
-    {
-        while (!isSo())
-            await Task.Delay(10);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class WorkerProcess : IDisposable
     public static async Task<WorkerProcess> StartAsync()
     {
         var worker = new WorkerProcess();
-        await Eventually.IsTrue(() => File.Exists(worker.Socket) || worker.Process.HasExited);
+        await Until.True(() => File.Exists(worker.Socket) || worker.Process.HasExited);
         Assert.False(worker.Process.HasExited, "the worker has ended");
         return worker;
     }

@@ -25,11 +25,11 @@ internal static class CrashScenario
         var read = Enumerable.Range(0, streams).Select(stream => ReadAsync(client, request(stream), ending.Token)).ToArray();
         await Task.WhenAll(read.Select(stream => stream.Begun));
 
+        var killed = new WorkerKills(service, random);
         for (var kill = 0; kill < kills; kill++)
         {
             await Task.Delay(random.Next(20, 400));
-            var workers = await WorkersAsync(service);
-            SystemProcess.Kill(workers[random.Next(workers.Count)]);
+            await killed.NextAsync();
         }
 
         // A stream that goes on after the last kill has survived it.
@@ -52,16 +52,6 @@ internal static class CrashScenario
         var reader = new Reader();
         reader.Start(client, request, ending);
         return reader;
-    }
-
-    private static async Task<IReadOnlyList<int>> WorkersAsync(ServiceProcess service)
-    {
-        while (true)
-        {
-            if (ProcessTree.ChildrenOf(service.Id) is { Count: > 0 } workers)
-                return workers;
-            await Task.Delay(10);
-        }
     }
 
     private static async Task<IReadOnlyList<string>> DifferencesAsync(

@@ -113,12 +113,17 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the sum of a metric over its labels is as wanted.</summary>
+    /// <exception cref="TimeoutException">It does not become so.</exception>
     public async Task UntilAsync(string metric, Func<double, bool> isReached)
     {
         using var http = new HttpClient { BaseAddress = Management };
-        using var limit = new CancellationTokenSource(StartLimit);
-        while (!isReached(Sum(await http.GetStringAsync("/metrics", limit.Token), metric)))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+        var started = Stopwatch.GetTimestamp();
+        while (Sum(await http.GetStringAsync("/metrics"), metric) is var value && !isReached(value))
+        {
+            if (Stopwatch.GetElapsedTime(started) > StartLimit)
+                throw new TimeoutException($"{metric} is still {value} after {StartLimit}.\n{Log}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
     }
 
     /// <summary>The sum of a metric over its labels; 0 where there is none yet.</summary>

@@ -18,21 +18,25 @@ public sealed class RemoteServerTests(TinyService tiny, InterruptedDataSet inter
     [Fact]
     public async Task KilledWorkers_CostNoSample()
     {
+        await using var served = await tiny.Models.ServeAsync("--Trifold:Workers:Count=2", "--Trifold:Workers:Threads=1");
         var arrived = 0;
         var run = Task.Run(() => TrifoldProgram.Read(
             () => Interlocked.Increment(ref arrived),
-            ["generate", ModelFolders.Tiny, "--out", _home.File("remote"), "--json", .. Server, .. interrupted.Options]));
+            [
+                "generate", ModelFolders.Tiny, "--out", _home.File("remote"), "--json", "--server", $"{served.Grpc}",
+                .. interrupted.Options,
+            ]));
+        var kills = new WorkerKills(served);
         for (var kill = 0; kill < 2; kill++)
         {
-            while (Volatile.Read(ref arrived) < 20 * (kill + 1) && !run.IsCompleted)
-                await Task.Delay(5);
-            SystemProcess.Kill(ProcessTree.ChildrenOf(service.Process.Id)[0]);
+            await Until.True(() => Volatile.Read(ref arrived) >= 20 * (kill + 1) || run.IsCompleted);
+            await kills.NextAsync();
         }
 
         var ended = await run;
 
         Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
-        Assert.True(await service.Process.MetricAsync("trifold_worker_restarts_total") >= 2);
+        await served.UntilAsync("trifold_worker_restarts_total", restarts => restarts >= 2);
         // Threads are part of the numerics id, and so of the files that say what the shards are.
         Outcome.AssertSameFiles(interrupted.LocalOf(tiny.Models.TinyFolder), _home.File("remote"), but: "json");
     }

@@ -1,7 +1,6 @@
 using Trifold.Serving.Datasets;
 using Trifold.Serving.Errors;
 using Trifold.Serving.Tests.Fakes;
-using Trifold.Serving.Tests.Hosting;
 using Trifold.V1;
 
 namespace Trifold.Serving.Tests.Datasets;

@@ -1,6 +1,5 @@
 using Trifold.Serving.Streams;
 using Trifold.Serving.Tests.Fakes;
-using Trifold.Serving.Tests.Hosting;
 
 namespace Trifold.Serving.Tests.Streams;
 

@@ -39,11 +39,11 @@ public sealed class LifetimeTests : IDisposable
         using var parent = WorkerProcess.Start("/bin/bash", ["-c", $"coproc {{ exec '{WorkerProcess.Program}' --socket '{socket}' --threads 1; }}; echo $COPROC_PID; read -r"]);
         var id = int.Parse((await parent.StandardOutput.ReadLineAsync())!);
         using var worker = Process.GetProcessById(id);
-        await Eventually.IsTrue(() => File.Exists(socket));
+        await Until.True(() => File.Exists(socket));
 
         parent.Kill();
 
-        await Eventually.IsTrue(() => !Directory.Exists($"/proc/{id}") || File.ReadAllText($"/proc/{id}/stat").Contains(") Z "));
+        await Until.True(() => !Directory.Exists($"/proc/{id}") || File.ReadAllText($"/proc/{id}/stat").Contains(") Z "));
     }
 
     [Fact]

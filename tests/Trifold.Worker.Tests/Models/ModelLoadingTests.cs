@@ -110,7 +110,7 @@ public sealed class ModelLoadingTests(WorkerFixture fixture) : IDisposable
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
 
         using var unloading = Worker.Client.UnloadModelAsync(new UnloadModelRequest { Instance = "busy" });
-        await Eventually.IsTrue(async () => !(await Worker.StatusAsync()).Instances.Contains("busy"));
+        await Until.True(async () => !(await Worker.StatusAsync()).Instances.Contains("busy"));
         var late = await Worker.ExecuteOneAsync(operation);
         var events = 1;
         await foreach (var next in call.ResponseStream.ReadAllAsync())

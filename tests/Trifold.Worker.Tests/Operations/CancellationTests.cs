@@ -25,7 +25,7 @@ public class CancellationTests(WorkerFixture fixture)
 
         // Sixteen thousand views would take minutes.
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        await Eventually.IsTrue(async () => (await fixture.Worker.StatusAsync()).Operations == 0);
+        await Until.True(async () => (await fixture.Worker.StatusAsync()).Operations == 0);
     }
 
     [Fact]
@@ -57,6 +57,6 @@ public class CancellationTests(WorkerFixture fixture)
         });
 
         Assert.Equal(StatusCode.DeadlineExceeded, end.StatusCode);
-        await Eventually.IsTrue(async () => (await fixture.Worker.StatusAsync()).Operations == 0);
+        await Until.True(async () => (await fixture.Worker.StatusAsync()).Operations == 0);
     }
 }
