@@ -58,8 +58,7 @@ internal sealed unsafe class ImageDoubling<TVector, TLanes> : ImageDoubling
     public override void RunBackward(FeatureMap gradient, FeatureMap result, NativeBuffer scratch, WorkSplit split)
     {
         var (height, width) = (gradient.Height + 2, gradient.Width + 2);
-        var framed = new FeatureMap(
-            scratch.Reserve(FeatureMap.LengthOf(height, width, gradient.Channels)), height, width, gradient.Channels);
+        var framed = FeatureMap.In(scratch, height, width, gradient.Channels);
         split.Run(height, (_, y) => FramedRows<TVector, TLanes>.Copy(gradient, framed, y));
         split.Run(result.Height, (_, y) =>
         {

@@ -14,16 +14,13 @@ internal sealed unsafe class LayerGradient<TVector, TLanes> : LayerGradient
     {
         ArgumentNullException.ThrowIfNull(scratch);
         // With a frame of zeros, because a doubled map is read one pixel beyond its border.
-        var inner = Map(scratch.Inner, layer.Output.Height + 2, layer.Output.Width + 2, layer.Output.Channels);
+        var inner = FeatureMap.In(scratch.Inner, layer.Output.Height + 2, layer.Output.Width + 2, layer.Output.Channels);
         UndoEpilogue(layer, gradient, inner, results, scratch.Sums, split);
         if (results.Weight is not null)
             WeightGradient<TVector, TLanes>.Add(layer, inner, results.Weight, scratch, split);
         if (results.Input is { } input)
             InputGradient(layer, inner, backward, input, results.Styles, scratch, split);
     }
-
-    private static FeatureMap Map(NativeBuffer buffer, int height, int width, int channels) =>
-        new(buffer.Reserve(FeatureMap.LengthOf(height, width, channels)), height, width, channels);
 
     // From the result back to what the convolution gave, row by row; sums over pixels row by row, then over rows.
     private static void UndoEpilogue(
@@ -112,7 +109,7 @@ internal sealed unsafe class LayerGradient<TVector, TLanes> : LayerGradient
         var bias = scale + stride;
         new Span<float>(bias, stride).Clear();
         var styleRows = bias + stride;
-        var framed = Map(scratch.Input, inner.Height, inner.Width, layer.Input.Channels);
+        var framed = FeatureMap.In(scratch.Input, inner.Height, inner.Width, layer.Input.Channels);
         backward.Apply(
             inner, ones, framed, new LayerEpilogue(scale, bias, null, 1, 1, float.PositiveInfinity), scratch.Layer.Large,
             split);

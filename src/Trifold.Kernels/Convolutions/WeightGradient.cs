@@ -37,8 +37,7 @@ internal static unsafe class WeightGradient<TVector, TLanes>
     {
         var (height, width, outChannels) = (layer.Output.Height, layer.Output.Width, layer.Output.Channels);
         var stride = layer.Input.Stride;
-        var wide = new FeatureMap(
-            scratch.Wide.Reserve(FeatureMap.LengthOf(height + 2, width + 2, stride)), height + 2, width + 2, stride);
+        var wide = FeatureMap.In(scratch.Wide, height + 2, width + 2, stride);
         split.Run(wide.Height, (_, y) =>
         {
             if (layer.Doubles)

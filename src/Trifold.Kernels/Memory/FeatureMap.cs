@@ -24,6 +24,10 @@ public readonly unsafe struct FeatureMap(float* data, int height, int width, int
     /// <summary>Floats of the whole map.</summary>
     public long Length => (long)Pixels * Stride;
 
+    /// <summary>A map in a buffer, which grows as needed; nothing else stands there then.</summary>
+    public static FeatureMap In(NativeBuffer buffer, int height, int width, int channels) =>
+        new(buffer.Reserve(LengthOf(height, width, channels)), height, width, channels);
+
     public static int StrideOf(int channels) => (channels + ChannelGroup - 1) / ChannelGroup * ChannelGroup;
 
     public static long LengthOf(int height, int width, int channels) => (long)height * width * StrideOf(channels);

@@ -88,7 +88,7 @@ internal static unsafe class PackedColumns<TVector, TLanes>
         {
             var width = PanelWidth(column, columns);
             PanelProduct<TVector, TLanes>.Multiply(
-                left, leftStride, rows, packed + (long)column * depth, width, width, depth, result + column, resultStride,
+                left, leftStride, 1, rows, packed + (long)column * depth, width, width, depth, result + column, resultStride,
                 adds);
         }
     }

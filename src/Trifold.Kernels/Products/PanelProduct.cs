@@ -27,21 +27,24 @@ internal static unsafe class PanelProduct<TVector, TLanes>
 
     /// <summary>Multiplies any number of rows with one panel.</summary>
     /// <param name="left">[rows, depth], rows <paramref name="leftStride"/> floats apart.</param>
+    /// <param name="leftStep">Floats from one number of a row to its next: 1, or more where rows stand as columns.</param>
     /// <param name="panel">[depth, columns], <see cref="Columns"/> or half of them side by side.</param>
     /// <param name="panelStride">Floats from row to row of the panel.</param>
     /// <param name="result">[rows, columns].</param>
     /// <param name="adds">Whether the product is added to what the result holds, or replaces it.</param>
     public static void Multiply(
-        float* left, nint leftStride, int rows, float* panel, nint panelStride, int columns, int depth, float* result,
-        nint resultStride, bool adds)
+        float* left, nint leftStride, nint leftStep, int rows, float* panel, nint panelStride, int columns, int depth,
+        float* result, nint resultStride, bool adds)
     {
         for (var row = 0; row < rows; row += Rows)
         {
             var height = Math.Min(Rows, rows - row);
+            var first = left + row * leftStride;
+            var target = result + row * resultStride;
             if (columns == Columns)
-                Full(left + row * leftStride, leftStride, height, panel, panelStride, depth, result + row * resultStride, resultStride, adds);
+                Full(first, leftStride, leftStep, height, panel, panelStride, depth, target, resultStride, adds);
             else
-                Half(left + row * leftStride, leftStride, height, panel, panelStride, depth, result + row * resultStride, resultStride, adds);
+                Half(first, leftStride, leftStep, height, panel, panelStride, depth, target, resultStride, adds);
         }
     }
 
@@ -49,14 +52,13 @@ internal static unsafe class PanelProduct<TVector, TLanes>
     // Compiled once and by itself: inlined into its callers, the sums no longer fit the registers.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Full(
-        float* left, nint leftStride, int height, float* panel, nint panelStride, int depth, float* result,
+        float* left, nint leftStride, nint leftStep, int height, float* panel, nint panelStride, int depth, float* result,
         nint resultStride, bool adds)
     {
         var count = TLanes.Count;
         var last = height - 1;
         nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);
-        float* a0 = left, a1 = left + o1 * leftStride, a2 = left + o2 * leftStride;
-        float* a3 = left + o3 * leftStride, a4 = left + o4 * leftStride, a5 = left + o5 * leftStride;
+        nint r1 = o1 * leftStride, r2 = o2 * leftStride, r3 = o3 * leftStride, r4 = o4 * leftStride, r5 = o5 * leftStride;
 
         TVector c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
         TVector c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
@@ -70,29 +72,30 @@ internal static unsafe class PanelProduct<TVector, TLanes>
             (c50, c51) = LoadPair(result + o5 * resultStride);
         }
 
-        for (nint k = 0; k < depth; k++)
+        for (var k = 0; k < depth; k++)
         {
             var b0 = TLanes.Load(panel);
             var b1 = TLanes.Load(panel + count);
-            panel += panelStride;
-            var a = TLanes.Broadcast(a0[k]);
+            var a = TLanes.Broadcast(left[0]);
             c00 = TLanes.MultiplyAdd(a, b0, c00);
             c01 = TLanes.MultiplyAdd(a, b1, c01);
-            a = TLanes.Broadcast(a1[k]);
+            a = TLanes.Broadcast(left[r1]);
             c10 = TLanes.MultiplyAdd(a, b0, c10);
             c11 = TLanes.MultiplyAdd(a, b1, c11);
-            a = TLanes.Broadcast(a2[k]);
+            a = TLanes.Broadcast(left[r2]);
             c20 = TLanes.MultiplyAdd(a, b0, c20);
             c21 = TLanes.MultiplyAdd(a, b1, c21);
-            a = TLanes.Broadcast(a3[k]);
+            a = TLanes.Broadcast(left[r3]);
             c30 = TLanes.MultiplyAdd(a, b0, c30);
             c31 = TLanes.MultiplyAdd(a, b1, c31);
-            a = TLanes.Broadcast(a4[k]);
+            a = TLanes.Broadcast(left[r4]);
             c40 = TLanes.MultiplyAdd(a, b0, c40);
             c41 = TLanes.MultiplyAdd(a, b1, c41);
-            a = TLanes.Broadcast(a5[k]);
+            a = TLanes.Broadcast(left[r5]);
             c50 = TLanes.MultiplyAdd(a, b0, c50);
             c51 = TLanes.MultiplyAdd(a, b1, c51);
+            left += leftStep;
+            panel += panelStride;
         }
 
         StorePair(c00, c01, result);
@@ -105,13 +108,12 @@ internal static unsafe class PanelProduct<TVector, TLanes>
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Half(
-        float* left, nint leftStride, int height, float* panel, nint panelStride, int depth, float* result,
+        float* left, nint leftStride, nint leftStep, int height, float* panel, nint panelStride, int depth, float* result,
         nint resultStride, bool adds)
     {
         var last = height - 1;
         nint o1 = Math.Min(1, last), o2 = Math.Min(2, last), o3 = Math.Min(3, last), o4 = Math.Min(4, last), o5 = Math.Min(5, last);
-        float* a0 = left, a1 = left + o1 * leftStride, a2 = left + o2 * leftStride;
-        float* a3 = left + o3 * leftStride, a4 = left + o4 * leftStride, a5 = left + o5 * leftStride;
+        nint r1 = o1 * leftStride, r2 = o2 * leftStride, r3 = o3 * leftStride, r4 = o4 * leftStride, r5 = o5 * leftStride;
 
         TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
         if (adds)
@@ -124,16 +126,17 @@ internal static unsafe class PanelProduct<TVector, TLanes>
             c5 = TLanes.Load(result + o5 * resultStride);
         }
 
-        for (nint k = 0; k < depth; k++)
+        for (var k = 0; k < depth; k++)
         {
             var b = TLanes.Load(panel);
+            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(left[0]), b, c0);
+            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r1]), b, c1);
+            c2 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r2]), b, c2);
+            c3 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r3]), b, c3);
+            c4 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r4]), b, c4);
+            c5 = TLanes.MultiplyAdd(TLanes.Broadcast(left[r5]), b, c5);
+            left += leftStep;
             panel += panelStride;
-            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a0[k]), b, c0);
-            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a1[k]), b, c1);
-            c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[k]), b, c2);
-            c3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[k]), b, c3);
-            c4 = TLanes.MultiplyAdd(TLanes.Broadcast(a4[k]), b, c4);
-            c5 = TLanes.MultiplyAdd(TLanes.Broadcast(a5[k]), b, c5);
         }
 
         TLanes.Store(c0, result);

@@ -31,8 +31,7 @@ internal sealed record FrozenBlock(
             return;
         }
 
-        var middle = new FeatureMap(
-            between.Reserve(FeatureMap.LengthOf(Resolution, Resolution, Channels)), Resolution, Resolution, Channels);
+        var middle = FeatureMap.In(between, Resolution, Resolution, Channels);
         First.Apply(input, codes[0], noise, middle, scratch, split);
         Second.Apply(middle, codes[1], noise, output, scratch, split);
     }

@@ -87,9 +87,9 @@ internal sealed class FrozenBlocks(IReadOnlyList<FrozenBlock> blocks) : IDisposa
 
         public LayerScratch Scratch { get; } = new();
 
-        public FeatureMap Hidden(int block, int side, int channels) => MapIn(_hidden[block % 2], side, channels);
+        public FeatureMap Hidden(int block, int side, int channels) => FeatureMap.In(_hidden[block % 2], side, side, channels);
 
-        public FeatureMap Image(int block, int side, int channels) => MapIn(_images[block % 2], side, channels);
+        public FeatureMap Image(int block, int side, int channels) => FeatureMap.In(_images[block % 2], side, side, channels);
 
         public void Dispose()
         {
@@ -98,8 +98,5 @@ internal sealed class FrozenBlocks(IReadOnlyList<FrozenBlock> blocks) : IDisposa
             Between.Dispose();
             Scratch.Dispose();
         }
-
-        private static unsafe FeatureMap MapIn(NativeBuffer buffer, int side, int channels) =>
-            new(buffer.Reserve(FeatureMap.LengthOf(side, side, channels)), side, side, channels);
     }
 }

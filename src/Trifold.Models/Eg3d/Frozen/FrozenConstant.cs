@@ -10,8 +10,7 @@ internal sealed unsafe class FrozenConstant : IDisposable
     /// <param name="values">[C, R, R].</param>
     public FrozenConstant(ReadOnlySpan<float> values, int channels, int resolution)
     {
-        Map = new FeatureMap(
-            _memory.Reserve(FeatureMap.LengthOf(resolution, resolution, channels)), resolution, resolution, channels);
+        Map = FeatureMap.In(_memory, resolution, resolution, channels);
         new Span<float>(Map.Data, (int)Map.Length).Clear();
         for (var c = 0; c < channels; c++)
         {
