@@ -6,9 +6,6 @@ namespace Trifold.Formats.Cameras;
 /// </remarks>
 public sealed class FileCamera
 {
-    // A pose written with six digits is orthonormal to about 1e-6; 1e-3 still catches every real mistake.
-    private const double RigidTolerance = 1e-3;
-
     /// <param name="name">Name of the image that it belongs to, a path relative to the camera file.</param>
     /// <param name="cameraToWorld">Rigid transform, 4×4 row-major, last row 0 0 0 1; OpenCV camera axes: x right, y down,
     /// z forward.</param>
@@ -20,8 +17,8 @@ public sealed class FileCamera
     public FileCamera(
         string name, double[] cameraToWorld, double[] intrinsics, string source, (int Width, int Height)? size = null)
     {
-        CheckPose(cameraToWorld, source);
-        CheckIntrinsics(intrinsics, source);
+        if ((CameraFaults.OfPose(cameraToWorld) ?? CameraFaults.OfIntrinsics(intrinsics)) is { } fault)
+            throw new CameraFormatException(source, fault);
         if (size is { Width: < 1 } or { Height: < 1 })
             throw new CameraFormatException(source, $"the image size must be positive, got {size}.");
         (Name, CameraToWorld, Intrinsics, Size) = (name, cameraToWorld, intrinsics, size);
@@ -51,37 +48,5 @@ public sealed class FileCamera
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = vector[i];
         return new FileCamera(name, numbers[..16], numbers[16..], source, size);
-    }
-
-    private static void CheckPose(double[] m, string source)
-    {
-        if (m.Length != 16)
-            throw new CameraFormatException(source, $"the pose must have 16 numbers (4×4), got {m.Length}.");
-        CheckFinite(m, "pose", source);
-        if (m[12] != 0 || m[13] != 0 || m[14] != 0 || Math.Abs(m[15] - 1) > RigidTolerance)
-            throw new CameraFormatException(source, $"the last row of the pose must be 0 0 0 1, got {m[12]} {m[13]} {m[14]} {m[15]}.");
-        if (!RigidTransforms.IsRotation(m, RigidTolerance))
-        {
-            throw new CameraFormatException(
-                source, $"the pose must be a rotation and a translation, to {RigidTolerance}; remove scale, shear or mirroring.");
-        }
-    }
-
-    private static void CheckIntrinsics(double[] k, string source)
-    {
-        if (k.Length != 9)
-            throw new CameraFormatException(source, $"the intrinsics must have 9 numbers (3×3), got {k.Length}.");
-        CheckFinite(k, "intrinsics", source);
-        if (k[0] <= 0 || k[4] <= 0)
-            throw new CameraFormatException(source, $"focal lengths must be positive, got {k[0]} and {k[4]}.");
-        if (k[3] != 0 || k[6] != 0 || k[7] != 0 || k[8] != 1)
-            throw new CameraFormatException(source, "the intrinsics must have the form fx skew cx; 0 fy cy; 0 0 1.");
-    }
-
-    private static void CheckFinite(double[] values, string part, string source)
-    {
-        var bad = Array.FindIndex(values, value => !double.IsFinite(value));
-        if (bad >= 0)
-            throw new CameraFormatException(source, $"number {bad} of the {part} is {values[bad]}; it must be finite.");
     }
 }

@@ -16,7 +16,6 @@ public static class NerfstudioCameras
 {
     public const string FileName = "transforms.json";
 
-    private const double RigidTolerance = 1e-3;
     private static readonly string[] Distortion = ["k1", "k2", "k3", "k4", "k5", "k6", "p1", "p2"];
     private static readonly string[] Pinholes = ["OPENCV", "PINHOLE", "SIMPLE_PINHOLE"];
 
@@ -120,7 +119,7 @@ public static class NerfstudioCameras
         if (!file.Has("applied_transform"))
             return Whole([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]);
         var transform = Whole(file.Numbers("applied_transform", 3, 4));
-        return RigidTransforms.IsRotation(transform, RigidTolerance)
+        return CameraFaults.OfRotation(transform) is null
             ? transform
             : throw new CameraFormatException(
                 file.Source, "'applied_transform' must be a rotation and a translation; a scale belongs into 'applied_scale'.");

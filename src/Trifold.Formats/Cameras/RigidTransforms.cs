@@ -3,23 +3,6 @@ namespace Trifold.Formats.Cameras;
 /// <summary>Rigid transforms, 4×4 row-major with last row 0 0 0 1, and unit quaternions (w, x, y, z).</summary>
 internal static class RigidTransforms
 {
-    /// <summary>Whether the upper left 3×3 of a 4×4 transform is orthonormal and does not mirror.</summary>
-    public static bool IsRotation(ReadOnlySpan<double> m, double tolerance)
-    {
-        for (var a = 0; a < 3; a++)
-        {
-            for (var b = a; b < 3; b++)
-            {
-                var dot = m[a] * m[b] + m[a + 4] * m[b + 4] + m[a + 8] * m[b + 8];
-                if (!(Math.Abs(dot - (a == b ? 1 : 0)) <= tolerance))
-                    return false;
-            }
-        }
-
-        return m[0] * (m[5] * m[10] - m[6] * m[9]) - m[1] * (m[4] * m[10] - m[6] * m[8])
-            + m[2] * (m[4] * m[9] - m[5] * m[8]) > 0;
-    }
-
     /// <summary>A transform from rotation (3×3 row-major) and translation.</summary>
     public static double[] From(ReadOnlySpan<double> r, ReadOnlySpan<double> t) =>
         [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2], 0, 0, 0, 1];

@@ -1,3 +1,5 @@
+using Trifold.Formats.Cameras;
+
 namespace Trifold.Models.Cameras;
 
 /// <summary>
@@ -10,9 +12,6 @@ public sealed class Camera
     /// <summary>Numbers in the wire form: 16 of the pose, 9 of the intrinsics.</summary>
     public const int VectorLength = 25;
 
-    // A pose read from a text file with six digits is orthonormal to about 1e-6; 1e-3 still catches every real mistake.
-    private const double OrthonormalTolerance = 1e-3;
-
     private readonly double[] _cameraToWorld;
     private readonly double[] _intrinsics;
 
@@ -22,8 +21,8 @@ public sealed class Camera
     /// or a focal length is not positive.</exception>
     public Camera(ReadOnlySpan<double> cameraToWorld, ReadOnlySpan<double> intrinsics)
     {
-        CheckPose(cameraToWorld);
-        CheckIntrinsics(intrinsics);
+        if ((CameraFaults.OfPose(cameraToWorld) ?? CameraFaults.OfIntrinsics(intrinsics)) is { } fault)
+            throw new ArgumentException($"camera: {fault}");
         _cameraToWorld = cameraToWorld.ToArray();
         _intrinsics = intrinsics.ToArray();
     }
@@ -89,58 +88,5 @@ public sealed class Camera
         var down = (m[1] * dx + m[5] * dy + m[9] * dz) / depth;
         ReadOnlySpan<double> k = _intrinsics;
         return (k[0] * right + k[1] * down + k[2], k[4] * down + k[5], Math.Sqrt(dx * dx + dy * dy + dz * dz));
-    }
-
-    private static void CheckPose(ReadOnlySpan<double> m)
-    {
-        if (m.Length != 16)
-            throw new ArgumentException($"camera.pose: 16 numbers (4×4, row-major) are needed, got {m.Length}.");
-        CheckFinite(m, "pose");
-        if (m[12] != 0 || m[13] != 0 || m[14] != 0 || Math.Abs(m[15] - 1) > OrthonormalTolerance)
-            throw new ArgumentException($"camera.pose: the last row must be 0 0 0 1, got {m[12]} {m[13]} {m[14]} {m[15]}.");
-
-        for (var a = 0; a < 3; a++)
-        {
-            for (var b = a; b < 3; b++)
-            {
-                var dot = m[a] * m[b] + m[a + 4] * m[b + 4] + m[a + 8] * m[b + 8];
-                var wanted = a == b ? 1 : 0;
-                if (Math.Abs(dot - wanted) > OrthonormalTolerance)
-                {
-                    throw new ArgumentException(
-                        $"camera.pose: the rotation must be orthonormal to {OrthonormalTolerance}; columns {a} and {b} " +
-                        $"have the product {dot:G6} instead of {wanted}. Remove scale and shear from the pose.");
-                }
-            }
-        }
-
-        var determinant = m[0] * (m[5] * m[10] - m[6] * m[9]) - m[1] * (m[4] * m[10] - m[6] * m[8])
-            + m[2] * (m[4] * m[9] - m[5] * m[8]);
-        if (determinant < 0)
-            throw new ArgumentException("camera.pose: the rotation mirrors (determinant -1); camera axes must be right-handed.");
-    }
-
-    private static void CheckIntrinsics(ReadOnlySpan<double> k)
-    {
-        if (k.Length != 9)
-            throw new ArgumentException($"camera.intrinsics: 9 numbers (3×3, row-major) are needed, got {k.Length}.");
-        CheckFinite(k, "intrinsics");
-        if (k[0] <= 0 || k[4] <= 0)
-        {
-            throw new ArgumentException(
-                $"camera.intrinsics: focal lengths must be positive and divided by the image size, got {k[0]} and {k[4]}.");
-        }
-
-        if (k[3] != 0 || k[6] != 0 || k[7] != 0 || k[8] != 1)
-            throw new ArgumentException("camera.intrinsics: the form is fx skew cx; 0 fy cy; 0 0 1.");
-    }
-
-    private static void CheckFinite(ReadOnlySpan<double> values, string part)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!double.IsFinite(values[i]))
-                throw new ArgumentException($"camera.{part}: number {i} is {values[i]}; all must be finite.");
-        }
     }
 }

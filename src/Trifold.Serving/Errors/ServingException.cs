@@ -60,7 +60,7 @@ public sealed class IdentityMismatchException(string field, string wanted, strin
     public string Here => here;
 }
 
-/// <summary>Something is not there now but will be: a model that loads, a worker that restarts, a server that drains.</summary>
+/// <summary>Something is not there now but will be: a model that loads or a worker that restarts.</summary>
 /// <param name="retryAfter">When to try again.</param>
 public sealed class NotReadyException(string reason, string message, TimeSpan retryAfter) : ServingException(reason, message)
 {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Trifold.Formats.Cameras;
 using Trifold.V1;
+using static System.FormattableString;
 
 namespace Trifold.Serving.Requests;
 
@@ -12,9 +12,6 @@ internal static class CameraChecks
     private const int MostOrbitSteps = 360;
     private const double LargestYaw = 180;
     private const double LargestPitch = 85;
-
-    // That of workers: a pose from a text file with six digits is orthonormal to about 1e-6.
-    private const double OrthonormalTolerance = 1e-3;
 
     public static void Check(string field, Cameras? cameras, Violations violations)
     {
@@ -95,37 +92,6 @@ internal static class CameraChecks
                 return Invariant($"must be finite numbers of single precision, but number {i} is {values[i]}.");
         }
 
-        return PoseFaultOf(values[..16]) ?? IntrinsicsFaultOf(values[16..]);
+        return CameraFaults.OfPose(values[..16]) ?? CameraFaults.OfIntrinsics(values[16..]);
     }
-
-    private static string? PoseFaultOf(ReadOnlySpan<double> m)
-    {
-        if (m[12] != 0 || m[13] != 0 || m[14] != 0 || Math.Abs(m[15] - 1) > OrthonormalTolerance)
-            return Invariant($"the last row of the pose must be 0 0 0 1, got {m[12]} {m[13]} {m[14]} {m[15]}.");
-        for (var a = 0; a < 3; a++)
-        {
-            for (var b = a; b < 3; b++)
-            {
-                var product = m[a] * m[b] + m[a + 4] * m[b + 4] + m[a + 8] * m[b + 8];
-                if (!(Math.Abs(product - (a == b ? 1 : 0)) <= OrthonormalTolerance))
-                {
-                    return Invariant(
-                        $"the rotation must be orthonormal to {OrthonormalTolerance}, but columns {a} and {b} have the product {product:G6}; remove scale and shear.");
-                }
-            }
-        }
-
-        var determinant = m[0] * (m[5] * m[10] - m[6] * m[9]) - m[1] * (m[4] * m[10] - m[6] * m[8])
-            + m[2] * (m[4] * m[9] - m[5] * m[8]);
-        return determinant < 0 ? "the rotation mirrors; the camera's axes must be right-handed." : null;
-    }
-
-    private static string? IntrinsicsFaultOf(ReadOnlySpan<double> k)
-    {
-        if (!(k[0] > 0) || !(k[4] > 0))
-            return Invariant($"focal lengths must be positive and divided by the image size, got {k[0]} and {k[4]}.");
-        return k[3] != 0 || k[6] != 0 || k[7] != 0 || k[8] != 1 ? "the intrinsics must be fx skew cx, 0 fy cy, 0 0 1." : null;
-    }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -243,7 +243,7 @@ public class LabelProjectTests
         { new { images = Array.Empty<int>() }, "images: at least one is needed." },
         { new { images = new[] { LabelFolder.Image("../x", 0, LabelFolder.Camera(0).ToVector()) } }, "images[0]: 'images/../x.png' must be the path of a file inside the folder." },
         { new { images = new[] { LabelFolder.Image("x", -1, LabelFolder.Camera(0).ToVector()) } }, "images[0]: seed must lie between 0 and 4294967295, got -1." },
-        { new { images = new[] { LabelFolder.Image("x", 0, new float[25]) } }, "images[0]: camera.pose: the last row must be 0 0 0 1" },
+        { new { images = new[] { LabelFolder.Image("x", 0, new float[25]) } }, "images[0]: camera: the last row of the pose must be 0 0 0 1" },
         { new { images = new[] { LabelFolder.Image("x", 0, new float[3]) } }, "a camera must be an array of 25 numbers." },
         { new { images = new[] { LabelFolder.Image("seed00012_a", 13, LabelFolder.Camera(0).ToVector()) } }, "images[0]: seed is 13, but the image is seed00012_a.png" },
         { new { images = Enumerable.Repeat(LabelFolder.Image("seed00000_a", 0, LabelFolder.Camera(0).ToVector()), 2) }, "images[1]: a second image is named seed00000_a.png; names must differ." },

@@ -153,8 +153,8 @@ public sealed class CameraFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[[1,0,0,0],[0,1,0,0],[0,0,2,0],[0,0,0,1]]", "frames[0]: the pose must be a rotation and a translation")]
-    [InlineData("[[-1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]", "frames[0]: the pose must be a rotation and a translation")]
+    [InlineData("[[1,0,0,0],[0,1,0,0],[0,0,2,0],[0,0,0,1]]", "frames[0]: the rotation must be orthonormal to 0.001, but columns 2 and 2 have the product 4")]
+    [InlineData("[[-1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,0,1]]", "frames[0]: the rotation mirrors")]
     [InlineData("[[1,0,0,\"x\"],[0,1,0,0],[0,0,1,0],[0,0,0,1]]", "number 3 is \"x\"")]
     [InlineData("[[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,1,1]]", "the last row of the pose must be 0 0 0 1")]
     public void AFaultyPose_IsNamed(string matrix, string fault) =>

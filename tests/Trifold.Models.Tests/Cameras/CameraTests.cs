@@ -19,7 +19,7 @@ public class CameraTests
 
     [Theory]
     [InlineData(0, 2.0, "orthonormal")]
-    [InlineData(5, double.NaN, "number 5 is NaN")]
+    [InlineData(5, double.NaN, "number 5 of the pose is NaN")]
     [InlineData(3, double.PositiveInfinity, "number 3")]
     [InlineData(12, 1.0, "last row")]
     public void Pose_MustBeARigidTransform(int entry, double value, string message)

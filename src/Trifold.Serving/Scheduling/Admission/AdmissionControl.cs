@@ -48,6 +48,8 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
         }
     }
 
+    private int Slots => Math.Max(1, workers());
+
     /// <summary>Takes room.</summary>
     /// <param name="client">Whose share it takes.</param>
     /// <param name="seconds">Estimated seconds of the device.</param>
@@ -56,8 +58,8 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
     {
         lock (_gate)
         {
-            var slots = Math.Max(1, workers());
-            var room = options.MaxQueueSeconds * slots;
+            var slots = Slots;
+            var room = RoomOf(slots);
             // A stream is never cheaper than its share of the streams: one measure bounds both.
             var cost = Math.Min(Math.Max(seconds, room / options.MaxStreams), room);
             _bookings.Lapse();
@@ -83,6 +85,8 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
             return new Reservation(this, client, cost);
         }
     }
+
+    private double RoomOf(int slots) => options.MaxQueueSeconds * slots;
 
     private bool HasRoom(double cost, double room, bool promised)
     {
@@ -137,7 +141,7 @@ internal sealed class AdmissionControl(string model, SchedulerOptions options, T
                 _held[reservation.Client] = held;
             else
                 _held.Remove(reservation.Client);
-            _drain.Finished(reservation.Seconds, _reserved >= options.MaxQueueSeconds * Math.Max(1, workers()) * Plenty);
+            _drain.Finished(reservation.Seconds, _reserved >= RoomOf(Slots) * Plenty);
         }
     }
 
