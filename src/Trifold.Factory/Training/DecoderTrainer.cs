@@ -64,6 +64,7 @@ public static class DecoderTrainer
         private readonly Random _random = new(options.Seed);
         private Dictionary<string, Tensor> _best = [];
         private ConfusionMatrix? _bestScores;
+        private double _bestIou;
         private int _bestStep;
 
         public DecoderTrainingResult Run(Action<DecoderProgress> report, CancellationToken cancellation)
@@ -141,13 +142,15 @@ public static class DecoderTrainer
                 }
             }
 
-            if (_bestScores is null || scores.MeanIou > _bestScores.MeanIou)
+            // Of a few scenes, parts of a handful of pixels say more about chance than about the decoder.
+            var meanIou = scores.MeanIouOf(part => scores.TrueShare(part) >= SegmentationScores.FrequentShare);
+            if (_bestScores is null || meanIou > _bestIou)
             {
                 using var noGrad = torch.no_grad();
                 DisposeBest();
                 _best = decoder.state_dict().ToDictionary(
                     pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
-                (_bestScores, _bestStep) = (scores, step);
+                (_bestScores, _bestIou, _bestStep) = (scores, meanIou, step);
             }
 
             return scores.MeanIou;
