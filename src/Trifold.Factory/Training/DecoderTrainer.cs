@@ -64,7 +64,6 @@ public static class DecoderTrainer
         private readonly Random _random = new(options.Seed);
         private Dictionary<string, Tensor> _best = [];
         private ConfusionMatrix? _bestScores;
-        private double _bestIou;
         private int _bestStep;
 
         public DecoderTrainingResult Run(Action<DecoderProgress> report, CancellationToken cancellation)
@@ -142,19 +141,21 @@ public static class DecoderTrainer
                 }
             }
 
-            // Of a few scenes, parts of a handful of pixels say more about chance than about the decoder.
-            var meanIou = scores.MeanIouOf(part => scores.TrueShare(part) >= SegmentationScores.FrequentShare);
-            if (_bestScores is null || meanIou > _bestIou)
+            if (_bestScores is null || FrequentIou(scores) > FrequentIou(_bestScores))
             {
                 using var noGrad = torch.no_grad();
                 DisposeBest();
                 _best = decoder.state_dict().ToDictionary(
                     pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
-                (_bestScores, _bestIou, _bestStep) = (scores, meanIou, step);
+                (_bestScores, _bestStep) = (scores, step);
             }
 
             return scores.MeanIou;
         }
+
+        // Of a few scenes, parts of a handful of pixels say more about chance than about the decoder.
+        private double FrequentIou(ConfusionMatrix scores) =>
+            SegmentationScores.Of(scores, decoder.Config.NumClasses).FrequentIou;
 
         private int Keep(int lastStep)
         {

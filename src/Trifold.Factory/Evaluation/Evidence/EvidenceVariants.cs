@@ -36,9 +36,8 @@ public static class EvidenceVariants
     {
         // As the bundled decoders of portraits were trained: on all labels, since of thirty scenes the three that would be
         // held back tell less about when to stop than they teach.
-        var training = new DecoderTrainingOptions { HeldBackShare = 0 };
-        if (quick)
-            training = training with { Steps = 100 };
+        var whole = new DecoderTrainingOptions { HeldBackShare = 0 };
+        var training = quick ? whole with { Steps = 100 } : whole;
         var ensemble = quick ? new EnsembleTrainingOptions { Models = 2, MaxBatches = 200 } : new EnsembleTrainingOptions();
         var probe = quick ? new LinearProbeOptions { Steps = 100 } : new LinearProbeOptions();
         var enlarges = generator.RenderingKwargs.SuperresolutionModule is not null;
